@@ -1,0 +1,50 @@
+package import JSON
+
+/// What a turn wants, as data: nothing of it is visible before the turn commits.
+package struct Effects: Sendable, Equatable {
+    /// What the conversation remembers from now on; nil leaves it as it is.
+    package var state: JSON?
+    /// What is remembered of the person, on all channels; nil leaves it as it is.
+    package var attributes: JSON?
+    /// New values of the tenant's store in the order they were set; a nil value removes.
+    package var writes: [StoreWrite] = []
+    package var messages: [Message] = []
+    package var timers: [NewTimer] = []
+    /// Names of this conversation's timers to cancel, before the new ones are set.
+    package var cancelled: [String] = []
+    package var escalation: Escalation?
+    package var log: [ScriptLogLine] = []
+
+    package init() {}
+}
+
+package struct StoreWrite: Sendable, Equatable {
+    package var key: String
+    package var value: JSON?
+    package init(key: String, value: JSON?) { (self.key, self.value) = (key, value) }
+}
+
+/// Something to happen later in the same conversation.
+package struct NewTimer: Sendable, Equatable {
+    package var name: String
+    package var due: Timestamp
+    package var data: JSON
+    package init(name: String, due: Timestamp, data: JSON) { (self.name, self.due, self.data) = (name, due, data) }
+}
+
+/// Gives the conversation to a human.
+package struct Escalation: Sendable, Equatable {
+    package var reason: String
+    package var queue, priority, note: String?
+    package init(reason: String, queue: String? = nil, priority: String? = nil, note: String? = nil) {
+        (self.reason, self.queue, self.priority, self.note) = (reason, queue, priority, note)
+    }
+}
+
+package struct ScriptLogLine: Sendable, Equatable {
+    package enum Level: String, Sendable { case info, warn, error }
+    package var at: Timestamp
+    package var level: Level
+    package var text: String
+    package init(at: Timestamp, level: Level, text: String) { (self.at, self.level, self.text) = (at, level, text) }
+}

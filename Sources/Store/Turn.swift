@@ -1,0 +1,95 @@
+package import JSON
+package import Messaging
+
+/// What a turn starts from.
+package struct Situation: Sendable, Equatable {
+    package var tenant: TenantID
+    package var channel: ChannelID
+    package var contact: Contact
+    /// What the script remembers of this conversation; an empty object at first.
+    package var state: JSON
+    package var owner: Owner
+    /// When the person last wrote, by the provider's clock: opens the service window.
+    package var lastInbound: Timestamp?
+    /// The group's id on the transport, when the conversation is a group.
+    package var group: String?
+
+    package enum Owner: String, Sendable { case bot, human }
+
+    package struct Contact: Sendable, Equatable {
+        /// All identities known by now, strongest first, and the latest name.
+        package var person: Sender
+        /// What scripts remember of the person on all channels; an empty object at first.
+        package var attributes: JSON
+        package var version: Int
+        package init(person: Sender, attributes: JSON, version: Int) {
+            (self.person, self.attributes, self.version) = (person, attributes, version)
+        }
+    }
+
+    package init(
+        tenant: TenantID, channel: ChannelID, contact: Contact, state: JSON, owner: Owner, lastInbound: Timestamp?,
+        group: String?
+    ) {
+        self.tenant = tenant
+        self.channel = channel
+        self.contact = contact
+        self.state = state
+        self.owner = owner
+        self.lastInbound = lastInbound
+        self.group = group
+    }
+}
+
+package struct StoredValue: Sendable, Equatable {
+    /// 0 when there is none; grows with each change, also across a removal.
+    package var version: Int
+    package var value: JSON?
+    package init(version: Int, value: JSON?) { (self.version, self.value) = (version, value) }
+}
+
+/// Everything one turn did.
+package struct TurnCommit: Sendable {
+    package var event: EventNumber
+    package var tenant: TenantID
+    package var conversation: ConversationID
+    package var version: ScriptVersion
+    package var at: Timestamp
+    package var effects: Effects
+    /// The effects' messages, addressed and named.
+    package var outgoing: [Outgoing]
+    /// The contact's version that the turn saw. Checked when the turn changes the attributes.
+    package var contactVersion: Int
+    /// The versions of the stored values that the turn saw: if one has changed, nothing is committed.
+    package var reads: [String: Int]
+    /// The inputs that are not in the journal, so that the turn can be replayed.
+    package var record: JSON
+    /// Whether the first message may be claimed at once; false while the channel's breaker or rate limit says wait.
+    package var claims: Bool
+
+    package init(
+        event: EventNumber, tenant: TenantID, conversation: ConversationID, version: ScriptVersion, at: Timestamp,
+        effects: Effects, outgoing: [Outgoing], contactVersion: Int, reads: [String: Int], record: JSON, claims: Bool
+    ) {
+        self.event = event
+        self.tenant = tenant
+        self.conversation = conversation
+        self.version = version
+        self.at = at
+        self.effects = effects
+        self.outgoing = outgoing
+        self.contactVersion = contactVersion
+        self.reads = reads
+        self.record = record
+        self.claims = claims
+    }
+}
+
+package enum TurnResult: Sendable, Equatable {
+    /// `claimed` is to be sent now; `nextTimer` is when the earliest of the new timers falls due.
+    case committed(claimed: OutboxEntry?, nextTimer: Timestamp?)
+    /// Something the turn read has changed meanwhile: run it again.
+    case conflict
+    /// The event was settled before; nothing changed.
+    case alreadySettled
+}
