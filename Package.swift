@@ -43,7 +43,9 @@ let package = Package(
         .target(name: "CSandbox", dependencies: ["CLua"], cSettings: strictC),
         .target(name: "CAssets", cSettings: strictC),
 
-        noun("JSON", "CJansson"),
+        // Rounding a Double needs libm where nothing else (Foundation) brings it.
+        .target(
+            name: "JSON", dependencies: ["CJansson"], swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
         noun("Crypto", "CCrypto"),
         noun("Messaging", "JSON"),
         noun("Telemetry", "JSON"),
