@@ -3,7 +3,7 @@ import Testing
 import JSON
 
 @Suite("JSON")
-struct JSONTests {
+struct JSONTextTests {
     @Test(
         "A value survives being written and read",
         arguments: [
@@ -39,7 +39,7 @@ struct JSONTests {
 
     @Test("Integers beyond 64 bits become numbers")
     func hugeIntegers() throws {
-        #expect(try JSON(parsing: "123456789012345678901234567890") == .number(123456789012345678901234567890))
+        #expect(try JSON(parsing: "123456789012345678901234567890") == .number(0x1.8ee90ff6c373ep96))
     }
 
     @Test("Deep nesting is an error, not a crash")

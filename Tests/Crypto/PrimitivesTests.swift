@@ -3,7 +3,7 @@ import Testing
 import Crypto
 
 @Suite("Crypto")
-struct CryptoTests {
+struct PrimitivesTests {
     @Test("HMAC-SHA256 agrees with RFC 4231, test case 2")
     func hmac() {
         let code = HMAC(key: Array("Jefe".utf8)).code(of: Array("what do ya want for nothing?".utf8))
