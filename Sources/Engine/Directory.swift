@@ -1,3 +1,4 @@
+internal import Channels
 package import Crypto
 package import Messaging
 
@@ -18,26 +19,32 @@ package struct Directory: Sendable {
 
     package let channels: [ChannelID: Channel]
     package let tenants: Set<TenantID>
-    /// Secrets of the operator's own apps: they may sign for whatever is not one channel's.
-    package let appSecrets: [Secret]
-    package let verifyToken: Secret
+    /// Of the operator's own apps: they may sign whatever is not one channel's.
+    private let appSecrets: [Secret]
+    /// Every secret that may have signed a webhook.
+    private let signers: [Secret]
+    private let signature: WhatsApp.Signature
+    let verification: WhatsApp.Verification
 
-    /// - Precondition: no two channels have the same id.
-    package init(channels: [Channel], appSecrets: [Secret], verifyToken: Secret) {
+    /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
+    package init(channels: [Channel], tenants: Set<TenantID>, appSecrets: [Secret], verifyToken: Secret) {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
-        tenants = Set(channels.map(\.tenant))
+        self.tenants = tenants
         self.appSecrets = appSecrets
-        self.verifyToken = verifyToken
-        allSecrets = Array(Set(appSecrets + channels.flatMap(\.appSecrets)))
+        signers = Array(Set(appSecrets + channels.flatMap(\.appSecrets)))
+        signature = WhatsApp.Signature(secrets: signers.map(\.revealed))
+        verification = WhatsApp.Verification(token: verifyToken.revealed)
     }
 
-    /// Every secret that may have signed a webhook.
-    package let allSecrets: [Secret]
+    /// The secret that signed `body`, if it is one of ours.
+    package func signer(of body: [UInt8], header: String?) -> Secret? {
+        (try? signature.signer(of: body, header: header)).map { signers[$0] }
+    }
 
     /// Whether a body signed with `secret` may speak of `channel`: else a tenant who knows the secret of an app of its
     /// own could forge the messages of another.
     package func accepts(_ secret: Secret, for channel: ChannelID) -> Bool {
-        guard let channel = channels[channel] else { return appSecrets.contains(secret) }
+        guard let channel = channels[channel] else { return appSecrets.isEmpty || appSecrets.contains(secret) }
         return channel.appSecrets.contains(secret)
     }
 }

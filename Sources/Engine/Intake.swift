@@ -1,5 +1,4 @@
 internal import Channels
-internal import Crypto
 internal import JSON
 package import Messaging
 package import Store
@@ -38,15 +37,12 @@ package struct Intake: Sendable {
 
     private func take(_ body: [UInt8], signature: String?) async -> Figures.WebhookAnswer {
         let directory = directory.current
-        guard let secret = WhatsApp.Signature.signer(of: body, header: signature, among: directory.allSecrets) else {
-            return .badSignature
-        }
+        guard let secret = directory.signer(of: body, header: signature) else { return .badSignature }
         let begin = ContinuousClock.now
         let now = clock.now
         guard let json = try? JSON(parsing: body) else {
-            let digest = Hex.text(SHA256.digest(of: body))
-            let arrival = Triage.unreadable(body, digest: digest, on: .whatsapp, at: now)
-            return await journal([arrival]) ?? .unreadable
+            let event = WhatsApp.unreadable(body, receivedAt: now)
+            return await journal([Triage.arrival(of: event, in: directory, at: now)]) ?? .unreadable
         }
         let events = WhatsApp.decode(json, receivedAt: now)
         guard events.allSatisfy({ directory.accepts(secret, for: $0.channel) }) else { return .foreignChannel }

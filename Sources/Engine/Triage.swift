@@ -10,17 +10,10 @@ package enum Triage {
             disposition: disposition(of: event, isOurs: tenant != nil))
     }
 
-    /// A signed body that is not JSON, kept so that nothing is lost; a redelivery is recognised by its digest.
-    package static func unreadable(_ body: [UInt8], digest: String, on transport: Transport, at now: Timestamp) -> Arrival {
-        let event = Event(
-            key: digest, channel: ChannelID(transport, account: ""), at: now, sender: nil,
-            content: .unknown(type: "unreadable"), raw: .string(String(decoding: body, as: UTF8.self)))
-        return Arrival(tenant: nil, event: event, receivedAt: now, disposition: .park(reason: "unreadable"))
-    }
-
     private static func disposition(of event: Event, isOurs: Bool) -> Arrival.Disposition {
         switch event.content {
         case .status: isOurs ? .receipt : .ignore(reason: "unknown_channel")
+        case .unknown(type: "unreadable"): .park(reason: "unreadable")
         case _ where event.sender == nil: .ignore(reason: "nobody_sent_it")
         case _ where !isOurs: .park(reason: "unknown_channel")
         case .system: .ignore(reason: "system_notice")

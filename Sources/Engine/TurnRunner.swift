@@ -200,8 +200,8 @@ package struct Defect: Error, Equatable {
 }
 
 extension Defect {
-    init(_ failure: TurnFailure) {
+    init(_ failure: ScriptFailure) {
         self.init(
-            reason: failure.kind.rawValue, detail: failure.message, file: failure.file, line: failure.line)
+            reason: failure.kind.rawValue, detail: failure.description, file: failure.file, line: failure.line)
     }
 }

@@ -15,7 +15,7 @@ package struct WebhookEndpoint: Sendable {
         switch request.method {
         case "GET": return verify(request)
         case "POST":
-            let answer = await intake.receive(request.body, signature: request.headers["X-Hub-Signature-256"])
+            let answer = await intake.receive(request.body, signature: request.headers[WhatsApp.Signature.header])
             return response(to: answer)
         default:
             var response = HTTPServer.Response.text(405, "method not allowed")
@@ -33,7 +33,13 @@ package struct WebhookEndpoint: Sendable {
         }
     }
 
-    private func verify(_ request: HTTPServer.Request) -> HTTPServer.Response { .text(404, "") }
+    private func verify(_ request: HTTPServer.Request) -> HTTPServer.Response {
+        do throws(WhatsApp.Verification.Refusal) {
+            return .text(200, try directory.current.verification.challenge(for: request.query))
+        } catch {
+            return .text(403, "this is not the verification that was agreed upon")
+        }
+    }
 }
 
 extension HTTPServer.Response {

@@ -1,5 +1,5 @@
 internal import Channels
-package import Crypto
+internal import JSON
 package import Messaging
 package import Net
 package import Store
@@ -18,6 +18,36 @@ package struct WhatsAppCarrier: Carrier {
     }
 
     package func carry(_ entry: OutboxEntry, for channel: Directory.Channel) async -> Verdict {
-        .undecided(reason: "")
+        guard let address = WhatsApp.Address(entry.recipient) else { return .refused(.recipient, nil) }
+        let line = WhatsApp.Line(
+            phoneNumberID: channel.id.account, accessToken: channel.accessToken.revealed, baseURL: baseURL,
+            version: version)
+        let request = WhatsApp.request(for: entry.message, to: address, token: entry.token, from: line)
+        do throws(HTTPClient.Failure) {
+            let response = try await client.send(HTTPClient.Request(request))
+            return WhatsApp.verdict(
+                on: entry.message, attempt: entry.attempts, status: response.status,
+                retryAfter: response.headers["Retry-After"], body: response.body)
+        } catch {
+            return WhatsApp.verdict(
+                on: entry.message, withoutAnswer: error.kind.rawValue, mayHaveArrived: error.mayHaveArrived)
+        }
+    }
+}
+
+extension WhatsApp.Address {
+    fileprivate init?(_ recipient: Recipient) {
+        switch recipient {
+        case .group(let id): self = .group(id)
+        case .person(let identities): self.init(identities)
+        }
+    }
+}
+
+extension HTTPClient.Request {
+    fileprivate init(_ request: OutboundRequest) {
+        var headers: HTTPHeaders = [:]
+        for header in request.headers { headers.add(header.name, header.value) }
+        self.init(method: .post, url: request.url, headers: headers, body: request.body.bytes())
     }
 }
