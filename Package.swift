@@ -64,6 +64,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging"),
+        tests("Telemetry", "Telemetry", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -31,9 +31,11 @@ package struct Directory: Sendable {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
         self.tenants = tenants
         self.appSecrets = appSecrets
-        signers = Array(Set(appSecrets + channels.flatMap(\.appSecrets)))
-        signature = WhatsApp.Signature(secrets: signers.map(\.revealed))
-        verification = WhatsApp.Verification(token: verifyToken.revealed)
+        signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
+            if !secrets.contains(secret) { secrets.append(secret) }
+        }
+        signature = WhatsApp.Signature(secrets: signers.map(\.exposed))
+        verification = WhatsApp.Verification(token: verifyToken.exposed)
     }
 
     /// The secret that signed `body`, if it is one of ours.

@@ -20,7 +20,7 @@ package struct WhatsAppCarrier: Carrier {
     package func carry(_ entry: OutboxEntry, for channel: Directory.Channel) async -> Verdict {
         guard let address = WhatsApp.Address(entry.recipient) else { return .refused(.recipient, nil) }
         let line = WhatsApp.Line(
-            phoneNumberID: channel.id.account, accessToken: channel.accessToken.revealed, baseURL: baseURL,
+            phoneNumberID: channel.id.account, accessToken: channel.accessToken.exposed, baseURL: baseURL,
             version: version)
         let request = WhatsApp.request(for: entry.message, to: address, token: entry.token, from: line)
         do throws(HTTPClient.Failure) {
