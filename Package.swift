@@ -64,6 +64,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Telemetry", "Telemetry", "JSON"),
+        tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )
