@@ -65,6 +65,7 @@ let package = Package(
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging"),
         tests("Telemetry", "Telemetry", "JSON"),
+        tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )

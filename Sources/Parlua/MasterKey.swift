@@ -79,7 +79,7 @@ package enum MasterKey: Sendable, Equatable {
 
     /// The file appears under its name whole and on disk, or not at all; one that is there already stays as it is.
     private static func create(_ path: String) throws(MasterKeyError) {
-        let draft = "\(path).\(getpid()).new"
+        let draft = "\(path).\(Hex.text(SecureRandom.bytes(4))).new"
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path, "cannot be made", errno) }
         defer { unlink(draft) }
