@@ -65,6 +65,7 @@ let package = Package(
         tests("Crypto", "Crypto"),
         tests("Telemetry", "Telemetry", "JSON"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
+        tests("CLI", "CLI", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )
