@@ -66,6 +66,7 @@ let package = Package(
         tests("Messaging", "Messaging"),
         tests("Telemetry", "Telemetry", "JSON"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
+        tests("CLI", "CLI", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

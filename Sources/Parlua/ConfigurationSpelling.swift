@@ -1,8 +1,8 @@
 /// Finds what somebody meant to write.
-enum Spelling {
+package enum Spelling {
     /// The word nearest to `word`, if one is near enough to be meant: at most a third of its letters differ, and
     /// at least one may.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         let best = known.map { (word: $0, distance: distance(word, $0)) }.min { $0.distance < $1.distance }
         guard let best, best.distance <= max(1, word.count / 3) else { return nil }
         return best.word
