@@ -82,7 +82,9 @@ extension WhatsApp {
             let time = (value["timestamp"]?.moment ?? origin.time?.moment) ?? receivedAt
             for update in updates where events.count <= WhatsApp.maximumUpdates {
                 let raw = wrapped(frame.around(update.element, in: update.list, card: update.card))
-                events.append(update.event(channel: channel, sender: update.sender(contacts), at: time, raw: raw))
+                events.append(
+                    update.event(
+                        channel: channel, sender: update.sender(contacts), at: time, entryTime: origin.time, raw: raw))
             }
         }
 
