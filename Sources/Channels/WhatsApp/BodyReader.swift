@@ -36,7 +36,7 @@ extension WhatsApp {
         private mutating func read(entry: JSON) {
             var origin = Origin()
             origin.account = entry["id"]?.identifier ?? ""
-            origin.time = entry["time"]
+            origin.time = entry["time"].flatMap { $0.isLean ? $0 : nil }
             guard let object = entry.object, let changes = object["changes"]?.array, !changes.isEmpty else {
                 return addUnknown("entry", entry, key: [entry], origin: origin)
             }
