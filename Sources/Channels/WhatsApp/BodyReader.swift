@@ -36,7 +36,7 @@ extension WhatsApp {
         private mutating func read(entry: JSON) {
             var origin = Origin()
             origin.account = entry["id"]?.identifier ?? ""
-            origin.time = entry["time"]
+            origin.time = entry["time"].flatMap { $0.isLean ? $0 : nil }
             guard let object = entry.object, let changes = object["changes"]?.array, !changes.isEmpty else {
                 return addUnknown("entry", entry, key: [entry], origin: origin)
             }
@@ -82,7 +82,9 @@ extension WhatsApp {
             let time = (value["timestamp"]?.moment ?? origin.time?.moment) ?? receivedAt
             for update in updates where events.count <= WhatsApp.maximumUpdates {
                 let raw = wrapped(frame.around(update.element, in: update.list, card: update.card))
-                events.append(update.event(channel: channel, sender: update.sender(contacts), at: time, raw: raw))
+                events.append(
+                    update.event(
+                        channel: channel, sender: update.sender(contacts), at: time, entryTime: origin.time, raw: raw))
             }
         }
 

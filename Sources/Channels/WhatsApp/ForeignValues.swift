@@ -37,11 +37,11 @@ extension JSON {
         return value > 100_000_000_000 ? Timestamp(milliseconds: value) : Timestamp(seconds: value)
     }
 
-    /// Whether the value is short enough to be repeated beside each of many updates.
+    /// Whether the value is plain and short enough to be repeated beside each of many updates; ids always are.
     var isLean: Bool {
         switch self {
         case .object, .array: false
-        case .string(let text): text.utf8.count <= 256
+        case .string(let text): text.utf8.count <= 512
         default: true
         }
     }

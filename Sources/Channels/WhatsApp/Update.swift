@@ -39,8 +39,10 @@ extension WhatsApp {
             kind == .other ? nil : person.sender(contact: card.map { contacts.cards[$0] })
         }
 
-        /// - Parameter time: the time of an element that tells none itself.
-        func event(channel: ChannelID, sender: Sender?, at time: Timestamp, raw: JSON) -> Event {
+        /// - Parameters:
+        ///   - time: the time of an element that tells none itself.
+        ///   - entryTime: keeps apart what says the same at another time.
+        func event(channel: ChannelID, sender: Sender?, at time: Timestamp, entryTime: JSON?, raw: JSON) -> Event {
             var event = Event(
                 key: "", channel: channel, at: element["timestamp"]?.moment ?? time, sender: sender,
                 content: .unknown(type: list), raw: raw)
@@ -51,7 +53,7 @@ extension WhatsApp {
             case .userIDChange: UserIDChange.fill(&event, from: element)
             case .other: break
             }
-            event.key = key ?? EventKey.digest([.string(field), .string(list), element])
+            event.key = key ?? EventKey.digest([.string(field), .string(list), element, entryTime ?? .null])
             return event
         }
     }
