@@ -67,11 +67,11 @@ package final class Host: Sendable {
         let endpoint = WebhookEndpoint(intake: intake, directory: directory)
         let operatorEndpoint = OperatorEndpoint(metrics: surroundings.metrics, readiness: readiness)
         let ready = readiness
-        webhooks = try Self.listen(configuration.listener) { request in
+        webhooks = try Self.listen(configuration.webhookListener) { request in
             guard ready.isReady else { return .text(503, "starting or stopping") }
             return await endpoint.respond(to: request)
         }
-        operators = try Self.listen(HTTPServer.Configuration(configuration.metrics)) {
+        operators = try Self.listen(configuration.operatorListener) {
             await operatorEndpoint.respond(to: $0)
         }
     }
@@ -93,14 +93,14 @@ package final class Host: Sendable {
             readiness.set(true)
             await stopping.wait(until: nil, by: surroundings.clock)
             readiness.set(false)
-            await webhooks.stop(within: grace)
+            await webhooks.stop(grace: grace)
             await engine.stop(within: grace)
             group.cancelAll()
         }
         await client.close()
         workers.close()
         await store.close()
-        await operators.stop(within: grace)
+        await operators.stop(grace: grace)
     }
 
     /// Ends ``run()`` gracefully.
