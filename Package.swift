@@ -63,6 +63,7 @@ let package = Package(
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
+        tests("Net", "Net"),
     ],
     swiftLanguageModes: [.v6]
 )
