@@ -70,6 +70,7 @@ let package = Package(
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
+        tests("Net", "Net"),
     ],
     swiftLanguageModes: [.v6]
 )
