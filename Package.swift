@@ -63,6 +63,7 @@ let package = Package(
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
+        tests("Sandbox", "Sandbox", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )
