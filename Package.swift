@@ -63,6 +63,7 @@ let package = Package(
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
+        tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Sandbox", "Sandbox", "JSON"),
     ],
     swiftLanguageModes: [.v6]
