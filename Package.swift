@@ -71,6 +71,7 @@ let package = Package(
         tests("CLI", "CLI", "JSON"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Net", "Net"),
+        tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Sandbox", "Sandbox", "JSON"),
     ],
     swiftLanguageModes: [.v6]
