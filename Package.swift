@@ -64,6 +64,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging"),
+        tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )
