@@ -65,6 +65,7 @@ let package = Package(
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
+        tests("Net", "Net"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,10 +13,22 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The first field called `name`.
     package subscript(name: String) -> String? {
-        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+        fields.first { HTTPHeaders.isSame($0.name, name) }?.value
     }
 
+    /// Appends a field; fields of the same name stay as they are.
     package mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
+
+    /// Field names are ASCII, so folding one bit of each letter is enough, and no new text is made for a comparison.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { folded($0) == folded($1) }
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
 }
 
-package enum HTTPMethod: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE", head = "HEAD" }
+package enum HTTPMethod: String, Sendable {
+    case get = "GET", post = "POST", put = "PUT", delete = "DELETE", head = "HEAD"
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A TCP server that does with each connection what a test wants, and counts what it got.
+final class ScriptedServer: Sendable {
+    let port: UInt16
+    private let descriptor: Int32
+    private let connections = Atomic<Int>(0)
+    private let received = Mutex<[String]>([])
+
+    /// - Parameter script: serves the connection of the given number, counted from 1, on a thread of its own;
+    ///   `record` notes a request. The connection is closed when it returns.
+    init(_ script: @escaping @Sendable (_ connection: RawSocket, _ number: Int, _ record: (String) -> Void) -> Void) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = RawSocket.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length)
+                listen(descriptor, 64)
+                getsockname(descriptor, $0, &length)
+            }
+        }
+        self.descriptor = descriptor
+        port = UInt16(bigEndian: address.sin_port)
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let taken = accept(descriptor, nil, nil)
+                guard taken >= 0, let self else { return }
+                let number = self.connections.add(1, ordering: .relaxed).newValue
+                Thread.detachNewThread {
+                    script(RawSocket(adopting: taken), number) { text in self.received.withLock { $0.append(text) } }
+                }
+            }
+        }
+    }
+
+    deinit {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
+
+    var url: String { "http://127.0.0.1:\(port)/" }
+    var requests: [String] { received.withLock { $0 } }
+    var connectionCount: Int { connections.load(ordering: .relaxed) }
+}
