@@ -73,6 +73,8 @@ let package = Package(
         tests("Net", "Net"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Sandbox", "Sandbox", "JSON"),
+        tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
+        tests("Net", "Net"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -110,7 +110,7 @@ extension Exchange {
         case .answered(let response):
             phase = .replied
             deadline = now + limits.timeout
-            return .reply(response, closing: stopping || isRefusing)
+            return response.isHangUp ? .abandon : .reply(response, closing: stopping || isRefusing)
         case .idle, .running, .replied: return .abandon
         }
     }

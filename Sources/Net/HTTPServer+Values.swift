@@ -89,6 +89,11 @@ extension HTTPServer {
         package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
             (self.status, self.headers, self.body) = (status, headers, body)
         }
+
+        /// No answer at all: the connection is closed. For stand-ins that lose answers on purpose.
+        package static let hangUp = Self(status: 0)
+
+        var isHangUp: Bool { status == 0 }
     }
 }
 
