@@ -66,6 +66,7 @@ let package = Package(
         tests("Telemetry", "Telemetry", "JSON"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
+        tests("Sandbox", "Sandbox", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )
