@@ -75,6 +75,10 @@ let package = Package(
         tests("Sandbox", "Sandbox", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests("Net", "Net"),
+        tests("Telemetry", "Telemetry", "JSON"),
+        tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
+        tests("CLI", "CLI", "JSON"),
+        tests("Sandbox", "Sandbox", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

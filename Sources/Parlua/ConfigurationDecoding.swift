@@ -2,12 +2,15 @@ package import JSON
 internal import Messaging
 
 extension Configuration {
+    /// The value of an environment variable, nil where it is not set.
+    package typealias Environment = @Sendable (_ name: String) -> String?
+
     /// Reads what the operator's file returned.
     ///
     /// - Throws: all problems at once.
     ///
     /// `file` is the path of the configuration, for messages; what it names by relative paths lies beside it.
-    package init(decoding value: JSON, file: String, environment: [String: String]) throws(ConfigurationError) {
+    package init(decoding value: JSON, file: String, environment: @escaping Environment) throws(ConfigurationError) {
         let folder = file.contains("/") ? ConfigurationReader.parent(of: file) : ""
         var reader = ConfigurationReader(folder: folder, environment: environment)
         let decoded = reader.configuration(value)
@@ -102,7 +105,7 @@ extension ConfigurationReader {
             if secret == nil { return nil }
         } else {
             place = "the environment variable \(MasterKey.variable)"
-            secret = environment[MasterKey.variable].map(Secret.init)
+            secret = environment(MasterKey.variable).map(Secret.init)
         }
         guard let secret else { return .file(path: MasterKey.path(besides: data)) }
         guard MasterKey.isKey(secret) else {

@@ -29,10 +29,10 @@ struct ConfigurationReader {
 
     /// Relative paths begin here.
     let folder: String
-    let environment: [String: String]
+    let environment: Configuration.Environment
     private(set) var problems: [ConfigurationProblem] = []
 
-    init(folder: String, environment: [String: String]) {
+    init(folder: String, environment: @escaping Configuration.Environment) {
         (self.folder, self.environment) = (folder, environment)
     }
 
@@ -144,8 +144,9 @@ struct ConfigurationReader {
     }
 
     private mutating func variable(_ name: String, at place: String) -> Text? {
-        guard let value = environment[name], !value.isEmpty else {
-            let state = environment[name] == nil ? "not set" : "empty"
+        let value = environment(name)
+        guard let value, !value.isEmpty else {
+            let state = value == nil ? "not set" : "empty"
             report(
                 place, "is to come from the environment variable \(name), which is \(state)",
                 mend: "set \(name) where the host is started")

@@ -20,7 +20,7 @@ struct DecodingTests {
 
     private func decode(_ text: String, environment: [String: String] = [:]) throws -> Configuration {
         try Configuration(
-            decoding: JSON(parsing: text), file: "\(folder.path)/parlua.lua", environment: environment)
+            decoding: JSON(parsing: text), file: "\(folder.path)/parlua.lua", environment: { environment[$0] })
     }
 
     /// The problems of a configuration that is `least` but for one member at the top.
