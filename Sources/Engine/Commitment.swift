@@ -14,11 +14,14 @@ package struct Commitment: Sendable {
     ///   should receive half of what it meant.
     package init(of effects: Effects, in situation: Situation, at now: Timestamp, dice: Dice) throws(Defect) {
         let recipient = situation.group.map(Recipient.group) ?? .person(situation.contact.person.identities)
+        guard let address = WhatsApp.Address(recipient) else {
+            throw Defect(reason: "message", detail: "nothing that is known of this person can be written to")
+        }
         self.effects = effects
         self.now = now
         var outgoing: [Outgoing] = []
         for (index, message) in effects.messages.enumerated() {
-            if let problem = WhatsApp.problems(with: message).first {
+            if let problem = WhatsApp.problems(with: message, to: address).first {
                 throw Defect(reason: "message", detail: "message \(index + 1): \(problem)")
             }
             outgoing.append(

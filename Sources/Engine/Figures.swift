@@ -1,3 +1,4 @@
+internal import Messaging
 package import Store
 package import Telemetry
 
@@ -53,15 +54,15 @@ package struct Figures: Sendable {
         metrics.sample([events, duplicates, deliveries, timers, escalated]) {
             let tally = try await store.tally()
             return [
-                Sample(events, ["state": "received"], tally.received),
-                Sample(events, ["state": "handled"], tally.handled),
-                Sample(events, ["state": "parked"], tally.parked),
-                Sample(events, ["state": "ignored"], tally.ignored),
-                Sample(events, ["state": "waiting"], tally.waiting),
+                Sample(events, tally.received, ["state": "received"]),
+                Sample(events, tally.handled, ["state": "handled"]),
+                Sample(events, tally.parked, ["state": "parked"]),
+                Sample(events, tally.ignored, ["state": "ignored"]),
+                Sample(events, tally.waiting, ["state": "waiting"]),
                 Sample(duplicates, tally.duplicates),
                 Sample(timers, tally.timers),
                 Sample(escalated, tally.escalated),
-            ] + tally.deliveries.map { Sample(deliveries, ["state": $0.rawValue], $1) }
+            ] + tally.deliveries.map { Sample(deliveries, $1, ["state": $0.rawValue]) }
         }
     }
 }

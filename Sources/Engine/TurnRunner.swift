@@ -59,10 +59,11 @@ package struct TurnRunner: Sendable {
         }
         do throws(Ending) {
             return try await run(script, on: entry, from: situation)
-        } catch .defect(let defect) {
-            return try await park(entry, defect, script.version)
-        } catch .store(let error) {
-            throw error
+        } catch {
+            switch error {
+            case .defect(let defect): return try await park(entry, defect, script.version)
+            case .store(let error): throw error
+            }
         }
     }
 

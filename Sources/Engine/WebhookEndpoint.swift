@@ -18,9 +18,7 @@ package struct WebhookEndpoint: Sendable {
             let answer = await intake.receive(request.body, signature: request.headers[WhatsApp.Signature.header])
             return response(to: answer)
         default:
-            var response = HTTPServer.Response.text(405, "method not allowed")
-            response.headers.add("Allow", "GET, POST")
-            return response
+            return HTTPServer.Response(status: 405, headers: ["Allow": "GET, POST"], body: [])
         }
     }
 

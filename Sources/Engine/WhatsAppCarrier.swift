@@ -1,4 +1,5 @@
 internal import Channels
+internal import Crypto
 internal import JSON
 package import Messaging
 package import Net
@@ -31,15 +32,6 @@ package struct WhatsAppCarrier: Carrier {
         } catch {
             return WhatsApp.verdict(
                 on: entry.message, withoutAnswer: error.kind.rawValue, mayHaveArrived: error.mayHaveArrived)
-        }
-    }
-}
-
-extension WhatsApp.Address {
-    fileprivate init?(_ recipient: Recipient) {
-        switch recipient {
-        case .group(let id): self = .group(id)
-        case .person(let identities): self.init(identities)
         }
     }
 }
