@@ -63,6 +63,7 @@ let package = Package(
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
+        tests("Store", "Store", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )
