@@ -59,8 +59,9 @@ let package = Package(
         noun("Twin", "Net", "Messaging", "JSON", "Crypto"),
         noun("Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
         noun("Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
+        noun("Playground", "Parlua", "Twin", "Engine", "Scripting", "Messaging", "Crypto", "Telemetry", "JSON"),
         .executableTarget(
-            name: "CLI", dependencies: ["Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
+            name: "CLI", dependencies: ["Playground", "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
             swiftSettings: strict),
 
         tests("JSON", "JSON"),
@@ -75,6 +76,7 @@ let package = Package(
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
+        tests("Store", "Store", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,16 +26,19 @@ package struct Commitment: Sendable {
             }
             outgoing.append(
                 Outgoing(
-                    token: Self.token(from: dice), message: message, recipient: recipient,
+                    token: Self.token(at: now, from: dice), message: message, recipient: recipient,
                     refusal: Policy.refusal(of: message, in: situation, at: now)))
         }
         self.outgoing = outgoing
     }
 
-    /// 128 random bits, so that no token is ever drawn twice and none can be guessed.
-    private static func token(from dice: Dice) -> MessageToken {
-        let bits = [dice.next(), dice.next()]
-        return MessageToken(Hex.text(bits.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }))
+    /// 12 digits of time, so that a store's index grows at its end only, and 80 random bits, so that none is drawn twice.
+    private static func token(at now: Timestamp, from dice: Dice) -> MessageToken {
+        let time = UInt64(max(0, now.milliseconds))
+        let bytes = (0..<6).reversed().map { UInt8(truncatingIfNeeded: time >> (8 * $0)) }
+        let (first, second) = (dice.next(), dice.next())
+        let chance = (0..<8).map { UInt8(truncatingIfNeeded: first >> (8 * $0)) } + (0..<2).map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
+        return MessageToken(Hex.text(bytes + chance))
     }
 
     /// Whether there is anything to send at once.

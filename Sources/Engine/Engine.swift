@@ -80,11 +80,15 @@ package final class Engine: Sendable {
     /// Tells that messages held back by an undecided one may go on.
     package func wakeOutbox() { outbox.wake() }
 
-    /// Takes up what an earlier run left, then serves until ``stop(within:)``.
-    package func run() async throws(StoreError) {
+    /// Looks at what an earlier run left: what it was sending is undecided now. To be called once, before ``run()``.
+    package func recover() async throws(StoreError) {
         let hold = clock.now + retry.undecidedHold
         let undecided = try await store.recoverSending(at: clock.now, holdUntil: hold)
         if undecided > 0 { log.warning("sends of the last run are undecided", ["count": undecided]) }
+    }
+
+    /// Takes up what waits in the store, then serves until ``stop(within:)``.
+    package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.outbox.run { self.submit(.send($0)) } }
             group.addTask { await self.timers.run { self.offer($0) } }

@@ -103,7 +103,7 @@ package struct TurnRunner: Sendable {
     private func load(_ entry: JournalEntry) async throws(StoreError) -> Situation {
         let begin = ContinuousClock.now
         defer { figures.observe(.load, since: begin) }
-        return try await store.situation(of: entry.conversation)
+        return try await store.situation(of: entry.number)
     }
 
     private func read(_ keys: [String], of tenant: TenantID) async throws(Ending) -> [String: StoredValue] {

@@ -1,4 +1,5 @@
-package import Engine
+internal import Crypto
+internal import Engine
 package import Net
 
 extension Directory {

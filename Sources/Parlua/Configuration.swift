@@ -1,3 +1,4 @@
+package import Crypto
 package import Messaging
 
 /// Everything an operator decides, read once at start and again at each reload.

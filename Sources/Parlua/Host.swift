@@ -7,7 +7,7 @@ package import Telemetry
 
 /// One running host: everything that a configuration names, put together.
 ///
-/// ``run(whenReady:)`` starts things in the order in which they depend on each other, and stops them in reverse: accept
+/// ``serve(while:)`` starts things in the order in which they depend on each other, and stops them in reverse: accept
 /// nothing new, finish what is in hand, flush, close.
 package final class Host: Sendable {
     /// What is passed in from outside, so that tests and simulations own it.
@@ -37,9 +37,8 @@ package final class Host: Sendable {
     private let webhooks: HTTPServer
     private let operators: HTTPServer
     private let readiness = Readiness()
-    private let stopping = Bell()
 
-    /// Opens the data and binds both listeners; webhooks are answered 503 until ``run(whenReady:)`` is ready.
+    /// Opens the data and binds both listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
     package init(_ configuration: Configuration, in surroundings: Surroundings) throws(HostError) {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -73,43 +72,50 @@ package final class Host: Sendable {
     package var webhookPort: UInt16 { webhooks.port }
     package var operatorPort: UInt16 { operators.port }
 
-    /// Serves until ``stop()``; returns when everything is finished and closed.
-    package func run(whenReady: @Sendable () async -> Void = {}) async throws(HostError) {
+    /// Serves for as long as `body` runs, then stops gracefully and gives its result.
+    ///
+    /// - Throws: ``HostError`` when the scripts or the data cannot be read, before `body` is called; else what `body` throws.
+    package func serve<T: Sendable>(while body: @Sendable () async throws -> T) async throws -> T {
+        try await start()
+        let grace = configuration.limits.shutdown.grace
+        let result: Result<T, any Error> = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.engine.run() }
+            readiness.set(true)
+            let result = await Self.result(of: body)
+            readiness.set(false)
+            await webhooks.stop(grace: grace)
+            await engine.stop(within: grace)
+            return result
+        }
+        await close()
+        return try result.get()
+    }
+
+    private func start() async throws(HostError) {
         do throws(ScriptError) { try await scripts.start() } catch {
+            await close()
             throw HostError(.configuration, "\(configuration.scripts): \(error.description)")
         }
-        warnOfTenantsWithoutScript()
-        let failure = await serve(whenReady: whenReady)
+        do throws(StoreError) { try await engine.recover() } catch {
+            await close()
+            throw HostError(.data, "\(configuration.data): \(error.description)")
+        }
+        for tenant in configuration.tenants where scripts.current(tenant.id) == nil {
+            surroundings.log.warning("tenant has no valid script; its events are parked", ["tenant": tenant.id.name])
+        }
+    }
+
+    private func close() async {
         await scripts.stop()
         await client.close()
         workers.close()
         await store.close()
         await operators.stop(grace: configuration.limits.shutdown.grace)
-        if let failure { throw failure }
     }
 
-    private func serve(whenReady: @Sendable () async -> Void) async -> HostError? {
-        let grace = configuration.limits.shutdown.grace
-        return await withTaskGroup(of: HostError?.self) { group in
-            group.addTask {
-                do throws(StoreError) { try await self.engine.run() } catch {
-                    self.stop()
-                    return HostError(.data, error.description)
-                }
-                return nil
-            }
-            readiness.set(true)
-            await whenReady()
-            await stopping.wait(until: nil, by: surroundings.clock)
-            readiness.set(false)
-            await webhooks.stop(grace: grace)
-            await engine.stop(within: grace)
-            return await group.reduce(nil) { $0 ?? $1 }
-        }
+    private static func result<T>(of body: () async throws -> T) async -> Result<T, any Error> {
+        do { return .success(try await body()) } catch { return .failure(error) }
     }
-
-    /// Ends ``run(whenReady:)`` gracefully.
-    package func stop() { stopping.ring() }
 
     /// Returns once nothing is in hand and nothing is due: for tests and simulations, whose clock stands still.
     package func settle() async throws(StoreError) { try await engine.settle() }
@@ -117,11 +123,5 @@ package final class Host: Sendable {
     /// Takes over what may change while the host runs: tenants, channels, secrets and tokens.
     package func reconfigure(_ configuration: Configuration) {
         directory.replace(with: Directory(configuration))
-    }
-
-    private func warnOfTenantsWithoutScript() {
-        for tenant in configuration.tenants where scripts.current(tenant.id) == nil {
-            surroundings.log.warning("tenant has no valid script; its events are parked", ["tenant": tenant.id.name])
-        }
     }
 }

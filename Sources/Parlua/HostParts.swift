@@ -1,8 +1,8 @@
 internal import Crypto
 internal import Engine
-internal import Messaging
+package import Messaging
 internal import Net
-internal import Scripting
+package import Scripting
 internal import Store
 internal import Telemetry
 

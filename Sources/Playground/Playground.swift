@@ -1,9 +1,8 @@
 package import Engine
-internal import Foundation
+internal import Crypto
 package import Messaging
 package import Parlua
 package import Scripting
-internal import Synchronization
 package import Telemetry
 package import Twin
 
@@ -38,78 +37,85 @@ package final class Playground: Sendable {
     package let twin: Twin
     package let tenants: [TenantID]
 
-    private init(_ settings: Settings) throws {
-        tenants = settings.tenants
-        let secret = Secret(Hex.text(SecureRandom.bytes(16)))
-        var twin = Twin.Configuration(
-            phones: tenants.map { tenant in
-                Twin.Phone(
-                    phoneNumberID: Self.phoneNumberID(of: tenant, among: settings.tenants),
-                    displayNumber: "1555078\(1000 + (settings.tenants.firstIndex(of: tenant) ?? 0))",
-                    wabaID: "102290129340398", accessToken: secret.exposed, appSecret: secret.exposed)
-            }, clock: settings.clock)
-        twin.verifyToken = secret.exposed
-        twin.rules = settings.rules
-        if let seed = settings.seed { twin.seed = seed }
-        self.twin = try Twin(twin)
-        host = try Self.host(for: settings, graph: self.twin.graphURL, secret: secret)
+    private init(host: Host, twin: Twin, tenants: [TenantID]) {
+        (self.host, self.twin, self.tenants) = (host, twin, tenants)
     }
 
-    /// Runs host and twin beside `body`, and stops both after it.
+    /// Runs a host and a twin beside `body`, and stops both after it.
     package static func running<T: Sendable>(
         _ settings: Settings, _ body: @Sendable (Playground) async throws -> T
     ) async throws -> T {
-        let playground = try Playground(settings)
-        return try await withThrowingTaskGroup(of: T?.self) { group in
-            let started = Latch()
-            group.addTask {
-                await playground.twin.run()
-                return nil
-            }
-            group.addTask {
-                defer { started.open() }
-                try await playground.host.run { started.open() }
-                return nil
-            }
-            group.addTask {
-                await started.wait()
-                playground.twin.setWebhook(playground.webhookURL)
+        let secret = Secret(Hex.text(SecureRandom.bytes(16)))
+        return try await Twin.running(twin(for: settings, secret: secret)) { twin in
+            var surroundings = Host.Surroundings(
+                clock: settings.clock, dice: dice(for: settings), log: settings.log, metrics: settings.metrics)
+            surroundings.onParked = settings.onParked
+            surroundings.onScript = settings.onScript
+            let host = try Host(configuration(for: settings, graph: twin.graphURL, secret: secret), in: surroundings)
+            return try await host.serve {
+                let playground = Playground(host: host, twin: twin, tenants: settings.tenants)
+                twin.setWebhook(playground.webhookURL)
                 return try await body(playground)
             }
-            // The host ends by itself only when it cannot start, and then throws.
-            while let ended = try await group.next() {
-                guard let result = ended else { continue }
-                playground.host.stop()
-                group.cancelAll()
-                while try await group.next() != nil {}
-                return result
-            }
-            throw CancellationError()
         }
+    }
+
+    private static func dice(for settings: Settings) -> Dice {
+        settings.seed.map { Dice(SplitMix64(seed: $0)) } ?? Dice(SystemRandomNumberGenerator())
+    }
+
+    private static func twin(for settings: Settings, secret: Secret) -> Twin.Configuration {
+        let phones = settings.tenants.indices.map { index in
+            Twin.Phone(
+                phoneNumberID: phoneNumberID(index), displayNumber: "1555078\(1000 + index)",
+                wabaID: "102290129340398", accessToken: secret.exposed, appSecret: secret.exposed)
+        }
+        var twin = Twin.Configuration(phones: phones, clock: settings.clock)
+        twin.verifyToken = secret.exposed
+        twin.rules = settings.rules
+        twin.seed = settings.seed ?? UInt64.random(in: .min ... .max)
+        return twin
+    }
+
+    private static func configuration(for settings: Settings, graph: String, secret: Secret) -> Configuration {
+        let tenants = settings.tenants.enumerated().map { index, tenant in
+            let channel = ChannelID(.whatsapp, account: phoneNumberID(index))
+            return Configuration.Tenant(id: tenant, channels: [.init(id: channel, accessToken: secret)])
+        }
+        var configuration = Configuration(
+            data: "\(settings.data)/parlua.db", scripts: settings.scripts,
+            masterKey: .file(path: "\(settings.data)/parlua.key"),
+            whatsapp: .init(appSecrets: [secret], verifyToken: secret, graph: graph), tenants: tenants)
+        configuration.listen = .init(host: "127.0.0.1", port: settings.port)
+        configuration.metrics.listen = .init(host: "127.0.0.1", port: settings.operatorPort)
+        configuration.limits = settings.limits
+        return configuration
     }
 
     package var webhookURL: String { "http://127.0.0.1:\(host.webhookPort)\(WebhookEndpoint.path)" }
 
     /// A person in the chat with a tenant's number.
+    ///
+    /// - Precondition: the tenant is one of ``tenants``.
     package func person(_ phone: String, with tenant: TenantID) throws(TwinError) -> Twin.Person {
-        try twin.person(phone, at: Self.phoneNumberID(of: tenant, among: tenants))
+        guard let index = tenants.firstIndex(of: tenant) else { preconditionFailure("\(tenant) lives here") }
+        return try twin.person(phone, at: Self.phoneNumberID(index))
     }
 
     /// The tenant whose number has this id.
     package func tenant(ofPhoneNumberID id: String) -> TenantID? {
-        tenants.first { Self.phoneNumberID(of: $0, among: tenants) == id }
+        tenants.indices.first { Self.phoneNumberID($0) == id }.map { tenants[$0] }
     }
 
     /// Returns once nothing moves any more: no webhook, turn, message or status is under way or due.
     package func settle() async throws {
-        for _ in 0..<3 {
-            // What one of them finished may have begun something in the other; statuses of the last answer end it.
+        var before: Twin.Counters
+        repeat {
+            before = twin.counters
             await twin.settled()
             try await host.settle()
-        }
+        } while twin.counters != before
     }
 
-    private static func phoneNumberID(of tenant: TenantID, among tenants: [TenantID]) -> String {
-        "\(106_540_352_000_000 + (tenants.firstIndex(of: tenant) ?? 0))"
-    }
+    private static func phoneNumberID(_ index: Int) -> String { "\(106_540_352_000_000 + index)" }
 }

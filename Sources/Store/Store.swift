@@ -21,8 +21,8 @@ package protocol Store: Sendable {
     /// The oldest events that still wait for a turn, after `number`, in journal order.
     func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry]
 
-    /// What a turn in this conversation starts from.
-    func situation(of conversation: ConversationID) async throws(StoreError) -> Situation
+    /// What the turn of this event starts from: its conversation, and who is behind it (in a group, who wrote it).
+    func situation(of event: EventNumber) async throws(StoreError) -> Situation
 
     /// The tenant's stored values; a key that is not there has version 0 and no value.
     func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue]
