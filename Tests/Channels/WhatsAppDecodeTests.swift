@@ -27,7 +27,8 @@ struct WhatsAppDecodeTests {
         try golden.expect(events.map { $0.json.text() + "\n" }.joined())
         expectNothingLost(of: body, in: events)
         for event in events {
-            #expect(try Event(json: JSON(parsing: event.json.bytes())) == event, "the journal gives back what it was given")
+            #expect(
+                try Event(json: JSON(parsing: event.json.bytes())) == event, "the journal gives back what it was given")
             #expect(WhatsApp.decode(event.raw, receivedAt: arrival) == [event], "an event's raw form decodes alone")
         }
         #expect(WhatsApp.decode(body, receivedAt: arrival).map(\.key) == events.map(\.key), "keys are stable")

@@ -34,16 +34,18 @@ extension WhatsApp {
 
         package var description: String { "<redacted>" }
 
-        /// Accepts `body` or throws. The time it takes tells nothing but the number of secrets.
-        package func check(_ header: String?, of body: [UInt8]) throws(Refusal) {
+        /// The index of the secret that signed `body`; the first, should several. The time it takes tells nothing but the
+        /// number of secrets.
+        package func signer(of body: [UInt8], header: String?) throws(Refusal) -> Int {
             let code = try Self.code(in: header)
-            var isGenuine = false
-            for hmac in codes {
+            var signer: Int?
+            for (index, hmac) in codes.enumerated() {
                 // No short cut after a hit: the time would tell which secret fits.
                 let fits = hmac.isValid(code, for: body)
-                isGenuine = fits || isGenuine
+                if fits, signer == nil { signer = index }
             }
-            guard isGenuine else { throw .mismatch }
+            guard let signer else { throw .mismatch }
+            return signer
         }
 
         private static func code(in header: String?) throws(Refusal) -> [UInt8] {
@@ -53,7 +55,8 @@ extension WhatsApp {
             let digits = header.utf8.dropFirst(prefix.utf8.count)
             guard digits.count == 2 * HMAC.size else { throw .length }
             let isLowercaseHex = digits.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }
             guard isLowercaseHex, let code = Hex.bytes(Substring(digits)) else { throw .digits }
             return code
