@@ -2,6 +2,19 @@ import JSON
 import Messaging
 
 extension JSON {
+    /// The same value with the members of its objects in another order, as another serialiser would write it.
+    func shuffled(using random: inout SplitMix64) -> JSON {
+        switch self {
+        case .array(let items):
+            return .array(items.map { $0.shuffled(using: &random) })
+        case .object(let object):
+            let members = object.members.shuffled(using: &random)
+            return .object(
+                JSONObject(members: members.map { .init(name: $0.name, value: $0.value.shuffled(using: &random)) }))
+        default: return self
+        }
+    }
+
     /// The value with one random thing changed somewhere inside.
     func mutated(using random: inout SplitMix64) -> JSON {
         switch self {
