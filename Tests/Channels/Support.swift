@@ -55,20 +55,6 @@ struct Golden {
 /// The moment at which every test's webhook comes in: 2026-11-20, 00:00 UTC.
 let arrival = Timestamp(seconds: 1_795_132_800)
 
-/// A generator that gives the same numbers for the same seed (Steele, Lea, Flood: "Fast splittable PRNGs", 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
-
 extension JSON {
     /// Every leaf with the names that lead to it, and how often it is there. Places in arrays do not count.
     ///

@@ -27,10 +27,14 @@ struct WhatsAppDecodeTests {
         try golden.expect(events.map { $0.json.text() + "\n" }.joined())
         expectNothingLost(of: body, in: events)
         for event in events {
-            #expect(try Event(json: JSON(parsing: event.json.bytes())) == event, "the journal gives back what it was given")
+            #expect(
+                try Event(json: JSON(parsing: event.json.bytes())) == event, "the journal gives back what it was given")
             #expect(WhatsApp.decode(event.raw, receivedAt: arrival) == [event], "an event's raw form decodes alone")
         }
-        #expect(WhatsApp.decode(body, receivedAt: arrival).map(\.key) == events.map(\.key), "keys are stable")
+        #expect(Set(events.map(\.key)).count == events.count, "each event has its own key")
+        var random = SplitMix64(seed: 1)
+        let again = WhatsApp.decode(body.shuffled(using: &random), receivedAt: arrival + .seconds(9))
+        #expect(again.map(\.key).sorted() == events.map(\.key).sorted(), "keys are those of any redelivery")
     }
 }
 

@@ -18,7 +18,8 @@ struct WhatsAppHostileTests {
             expectNothingLost(of: body, in: events)
             for event in events {
                 #expect(try Event(json: JSON(parsing: event.json.bytes())) == event)
-                #expect(WhatsApp.decode(event.raw, receivedAt: arrival).map(\.key) == [event.key], "\(event.raw.text())")
+                #expect(
+                    WhatsApp.decode(event.raw, receivedAt: arrival).map(\.key) == [event.key], "\(event.raw.text())")
             }
         }
     }
@@ -28,7 +29,9 @@ struct WhatsAppHostileTests {
         var random = SplitMix64(seed: seed)
         for file in TestData.own {
             var bytes = try [UInt8](Data(contentsOf: file))
-            if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 1..<bytes.count, using: &random)) } else {
+            if Bool.random(using: &random) {
+                bytes.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+            } else {
                 bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)
             }
             let event = WhatsApp.unreadable(bytes, receivedAt: arrival)
@@ -50,7 +53,8 @@ struct WhatsAppHostileTests {
         let note = JSON.string(String(repeating: "n", count: 100_000))
         let body = Self.body([
             "metadata": ["phone_number_id": "1", "display_phone_number": "2", "note": note], "note": note,
-            "contacts": .array((0..<1000).map { ["wa_id": .string("25470000\(1999 - $0)"), "profile": ["name": .string("N\($0)")]] }),
+            "contacts": .array(
+                (0..<1000).map { ["wa_id": .string("25470000\(1999 - $0)"), "profile": ["name": .string("N\($0)")]] }),
             "messages": .array((0..<1000).map { Self.text(id: "wamid.\($0)", from: "25470000\(1000 + $0)", "m\($0)") }),
         ])
         let events = WhatsApp.decode(body, receivedAt: arrival)
@@ -64,7 +68,12 @@ struct WhatsAppHostileTests {
     @Test("A large contact card is not repeated beside each message of its owner")
     func largeCard() {
         let body = Self.body([
-            "contacts": [["wa_id": "254700000001", "profile": ["name": "A"], "note": .string(String(repeating: "n", count: 100_000))]],
+            "contacts": [
+                [
+                    "wa_id": "254700000001", "profile": ["name": "A"],
+                    "note": .string(String(repeating: "n", count: 100_000)),
+                ]
+            ],
             "messages": .array((0..<100).map { Self.text(id: "wamid.\($0)", from: "254700000001", "hi") }),
         ])
         let events = WhatsApp.decode(body, receivedAt: arrival)
@@ -97,7 +106,9 @@ struct WhatsAppHostileTests {
         let body = try JSON(parsing: #"{"entry":[{"changes":[{"field":"x","value":\#(nested)}]}]}"#)
         let event = try #require(WhatsApp.decode(body, receivedAt: arrival).first)
         #expect(try Event(json: JSON(parsing: event.json.bytes())) == event)
-        if levels < WhatsApp.maximumDepth - 10 { #expect(event.raw == body) } else {
+        if levels < WhatsApp.maximumDepth - 10 {
+            #expect(event.raw == body)
+        } else {
             #expect(event.raw["text"] == .string(body.text()))
         }
     }
@@ -133,10 +144,16 @@ struct WhatsAppHostileTests {
     }
 
     private static func text(id: String, from phone: String, _ text: String) -> JSON {
-        ["id": .string(id), "from": .string(phone), "timestamp": "1790000000", "type": "text", "text": ["body": .string(text)]]
+        [
+            "id": .string(id), "from": .string(phone), "timestamp": "1790000000", "type": "text",
+            "text": ["body": .string(text)],
+        ]
     }
 
     private static func body(_ value: JSON) -> JSON {
-        ["object": "whatsapp_business_account", "entry": [["id": "9", "changes": [["field": "messages", "value": value]]]]]
+        [
+            "object": "whatsapp_business_account",
+            "entry": [["id": "9", "changes": [["field": "messages", "value": value]]]],
+        ]
     }
 }

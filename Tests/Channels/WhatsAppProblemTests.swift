@@ -19,7 +19,8 @@ struct WhatsAppProblemTests {
 
     private static func buttons(_ titles: String..., body: String = "b", footer: String? = nil) -> Message.Content {
         .buttons(
-            body: body, footer: footer, buttons: titles.enumerated().map { .init(id: "id\($0.offset)", title: $0.element) })
+            body: body, footer: footer,
+            buttons: titles.enumerated().map { .init(id: "id\($0.offset)", title: $0.element) })
     }
 
     private static func list(
@@ -45,10 +46,15 @@ struct WhatsAppProblemTests {
             .text(Self.text(4096), previewsLinks: true), .text("0", previewsLinks: false),
             .buttons(
                 body: Self.text(1024), footer: Self.text(60),
-                buttons: [.init(id: Self.text(256), title: Self.text(20)), .init(id: "2", title: "2"), .init(id: "3", title: "3")]),
-            Self.list([10], body: Self.text(4096), label: Self.text(20), rowTitle: Self.text(24), description: Self.text(72)),
+                buttons: [
+                    .init(id: Self.text(256), title: Self.text(20)), .init(id: "2", title: "2"),
+                    .init(id: "3", title: "3"),
+                ]),
+            Self.list(
+                [10], body: Self.text(4096), label: Self.text(20), rowTitle: Self.text(24), description: Self.text(72)),
             Self.list(Array(repeating: 1, count: 10), title: Self.text(24)),
-            .image(link: "https://x.example/a%20b.png?x=1#y", caption: Self.text(1024)), .image(link: "HTTP://x", caption: nil),
+            .image(link: "https://x.example/a%20b.png?x=1#y", caption: Self.text(1024)),
+            .image(link: "HTTP://x", caption: nil),
             .template(name: Self.text(512), language: "en_US", components: [["type": "body", "parameters": []]]),
             .template(name: "a_1", language: "fil", components: []), .read(message: "wamid.1", typing: true),
         ]
@@ -80,23 +86,31 @@ struct WhatsAppProblemTests {
     @Test("What must be there must not be blank", arguments: ["", " ", "\n\t "])
     func blank(text: String) {
         #expect(Self.fields(.text(text, previewsLinks: false)) == ["the text"])
-        #expect(Self.fields(Self.buttons(text, body: text, footer: text)) == ["the text above the buttons", "the footer", "the title of button 1"])
+        #expect(
+            Self.fields(Self.buttons(text, body: text, footer: text)) == [
+                "the text above the buttons", "the footer", "the title of button 1",
+            ])
         #expect(
             Self.fields(Self.list([1], body: text, label: text, title: text, rowTitle: text, description: text)) == [
-                "the text above the list", "the label that opens the list", "the title of section 1", "the title of row 1",
+                "the text above the list", "the label that opens the list", "the title of section 1",
+                "the title of row 1",
                 "the description of row 1",
             ])
     }
 
     @Test("There are one to three buttons, each with its own id and title")
     func buttonRules() {
-        #expect(Self.problems(Self.buttons()) == ["Buttons must hold 1 to 3 buttons, but hold none. Add one, or send a plain text."])
+        #expect(
+            Self.problems(Self.buttons()) == [
+                "Buttons must hold 1 to 3 buttons, but hold none. Add one, or send a plain text."
+            ])
         #expect(
             Self.problems(Self.buttons("1", "2", "3", "4")) == [
                 "Buttons must hold 1 to 3 buttons, but hold 4. Leave some out, or send a list."
             ])
         let twins: Message.Content = .buttons(
-            body: "b", footer: nil, buttons: [.init(id: "x", title: "Yes"), .init(id: "y", title: "No"), .init(id: "x", title: "Yes")])
+            body: "b", footer: nil,
+            buttons: [.init(id: "x", title: "Yes"), .init(id: "y", title: "No"), .init(id: "x", title: "Yes")])
         #expect(
             Self.problems(twins) == [
                 "The id of button 3 is \"x\", the same as that of number 1. Give each its own.",
@@ -109,8 +123,10 @@ struct WhatsAppProblemTests {
     @Test(
         "A button's title is plain text",
         arguments: [
-            ("*Yes*", true), ("_Yes_ or no", true), ("~old~", true), ("`code`", true), ("say *yes, no*", true), ("**Yes**", true),
-            ("2 * 3 * 4", false), ("snake_case_name", false), ("*", false), ("**", false), ("Size_L", false), ("a*b*c", false),
+            ("*Yes*", true), ("_Yes_ or no", true), ("~old~", true), ("`code`", true), ("say *yes, no*", true),
+            ("**Yes**", true),
+            ("2 * 3 * 4", false), ("snake_case_name", false), ("*", false), ("**", false), ("Size_L", false),
+            ("a*b*c", false),
             ("5* hotel", false), ("~10 ~20", false),
         ])
     func formatting(title: String, isFormatted: Bool) {
@@ -125,7 +141,10 @@ struct WhatsAppProblemTests {
             Self.problems(Self.list([6, 5], title: "t")) == [
                 "Rows must not be more than 10 in all sections together, but are 11. Leave some out, or offer them in a second list."
             ])
-        #expect(Self.problems(Self.list([1, 0], title: "t")) == ["Section 2 must hold a row at least, but holds none. Add one, or leave it out."])
+        #expect(
+            Self.problems(Self.list([1, 0], title: "t")) == [
+                "Section 2 must hold a row at least, but holds none. Add one, or leave it out."
+            ])
         #expect(Self.problems(Self.list([1, 1])).first == "The title of section 1 is empty. Write 1 to 24 characters.")
         let twins: Message.Content = .list(
             body: "b", footer: nil, label: "l",
@@ -138,7 +157,10 @@ struct WhatsAppProblemTests {
 
     @Test(
         "A linked image needs a full web address",
-        arguments: ["", "cat.png", "ftp://x.example/a", "https://", "https:///a.png", "https://x.example/a b.png", "//x.example", "https://x.example/\n"])
+        arguments: [
+            "", "cat.png", "ftp://x.example/a", "https://", "https:///a.png", "https://x.example/a b.png",
+            "//x.example", "https://x.example/\n",
+        ])
     func links(link: String) {
         #expect(Self.fields(.image(link: link, caption: nil)) == ["the link of the image"])
     }
@@ -149,12 +171,16 @@ struct WhatsAppProblemTests {
             #expect(Self.fields(.template(name: name, language: "en", components: [])) == ["the name of the template"])
         }
         for language in ["", "e", "english please", "en-US", "12"] {
-            #expect(Self.fields(.template(name: "t", language: language, components: [])) == ["the language of the template"])
+            #expect(
+                Self.fields(.template(name: "t", language: language, components: [])) == [
+                    "the language of the template"
+                ])
         }
         #expect(
-            Self.fields(.template(name: "t", language: "en", components: [["type": "body"], ["parameters": []], "body"])) == [
-                "component 2 of the template", "component 3 of the template",
-            ])
+            Self.fields(
+                .template(name: "t", language: "en", components: [["type": "body"], ["parameters": []], "body"])) == [
+                    "component 2 of the template", "component 3 of the template",
+                ])
     }
 
     @Test("A group takes no buttons, no lists and no read marks")
@@ -168,7 +194,9 @@ struct WhatsAppProblemTests {
 
     @Test("An empty quote or read mark is told")
     func emptyIDs() {
-        #expect(WhatsApp.problems(with: Message(.text("x", previewsLinks: false), quote: ""), to: Self.phone).map(\.field) == ["quote"])
+        #expect(
+            WhatsApp.problems(with: Message(.text("x", previewsLinks: false), quote: ""), to: Self.phone).map(\.field)
+                == ["quote"])
         #expect(Self.fields(.read(message: "", typing: false)) == ["the message to mark as read"])
     }
 

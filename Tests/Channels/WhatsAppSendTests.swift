@@ -25,7 +25,8 @@ struct WhatsAppSendTests {
         #expect(request.url == "http://127.0.0.1:9090/v25.0/7/messages")
         #expect(
             request.headers == [
-                .init(name: "Authorization", value: "Bearer geheim"), .init(name: "Content-Type", value: "application/json"),
+                .init(name: "Authorization", value: "Bearer geheim"),
+                .init(name: "Content-Type", value: "application/json"),
             ])
         #expect(
             request.body == [
@@ -37,8 +38,11 @@ struct WhatsAppSendTests {
     @Test("Printing a request or a line shows neither token nor message")
     func redaction() {
         let request = WhatsApp.request(
-            for: Message(.text("private", previewsLinks: false)), to: Self.phone, token: MessageToken("tk"), from: Self.line)
-        for text in ["\(request)", String(reflecting: request), "\(Self.line)", String(reflecting: Self.line), "\([Self.line])"] {
+            for: Message(.text("private", previewsLinks: false)), to: Self.phone, token: MessageToken("tk"),
+            from: Self.line)
+        for text in [
+            "\(request)", String(reflecting: request), "\(Self.line)", String(reflecting: Self.line), "\([Self.line])",
+        ] {
             #expect(!text.contains("geheim") && !text.contains("private"))
         }
     }
@@ -46,7 +50,8 @@ struct WhatsAppSendTests {
     @Test("A person is addressed by phone, else by user id, never by user name")
     func addressing() {
         let all = [
-            Identity(.userID, "US.1"), Identity(.userID, "US.0"), Identity(.parentUserID, "US.ENT.1"), Identity(.phone, "1650"),
+            Identity(.userID, "US.1"), Identity(.userID, "US.0"), Identity(.parentUserID, "US.ENT.1"),
+            Identity(.phone, "1650"),
             Identity(.phone, "1640"), Identity(.username, "zed"),
         ]
         #expect(WhatsApp.Address(all) == .phone("1650"))
@@ -76,24 +81,32 @@ struct WhatsAppSendTests {
 
     @Test("Buttons, lists and images are as Meta's reference has them")
     func shapes() {
-        let buttons = Self.body(.buttons(body: "b", footer: "f", buttons: [.init(id: "1", title: "One")]))["interactive"]
+        let buttons = Self.body(.buttons(body: "b", footer: "f", buttons: [.init(id: "1", title: "One")]))[
+            "interactive"]
         #expect(
             buttons == [
                 "type": "button", "body": ["text": "b"], "footer": ["text": "f"],
                 "action": ["buttons": [["type": "reply", "reply": ["id": "1", "title": "One"]]]],
             ])
-        let rows = [Message.Row(id: "1", title: "One", description: nil), .init(id: "2", title: "Two", description: "d")]
+        let rows = [
+            Message.Row(id: "1", title: "One", description: nil), .init(id: "2", title: "Two", description: "d"),
+        ]
         let list = Self.body(.list(body: "b", footer: nil, label: "Open", sections: [.init(title: nil, rows: rows)]))
         #expect(
             list["interactive"] == [
                 "type": "list", "body": ["text": "b"],
                 "action": [
                     "button": "Open",
-                    "sections": [["rows": [["id": "1", "title": "One"], ["id": "2", "title": "Two", "description": "d"]]]],
+                    "sections": [
+                        ["rows": [["id": "1", "title": "One"], ["id": "2", "title": "Two", "description": "d"]]]
+                    ],
                 ],
             ])
         #expect(Self.body(.image(link: "https://x.example", caption: nil))["image"] == ["link": "https://x.example"])
-        #expect(Self.body(.template(name: "t", language: "en", components: []))["template"] == ["name": "t", "language": ["code": "en"]])
+        #expect(
+            Self.body(.template(name: "t", language: "en", components: []))["template"] == [
+                "name": "t", "language": ["code": "en"],
+            ])
     }
 
     /// The documented body of each type covered, and the message that must give it. A header is not covered yet, nor is
@@ -102,9 +115,11 @@ struct WhatsAppSendTests {
         "Messages are written as in Meta's documentation",
         .enabled(if: TestData.hasShared, "the folder shared is not beside this repository"),
         arguments: [
-            "text-preview-url", "text-contextual-reply", "text-biz-opaque-callback-data", "image-by-link", "interactive-list",
+            "text-preview-url", "text-contextual-reply", "text-biz-opaque-callback-data", "image-by-link",
+            "interactive-list",
             "interactive-reply-buttons", "mark-as-read", "typing-indicator", "template-named-parameters",
-            "template-positional-parameters", "template-header-document-quick-reply-payload", "template-request-contact-info",
+            "template-positional-parameters", "template-header-document-quick-reply-payload",
+            "template-request-contact-info",
             "bsuid-text-recipient-only", "bsuid-text-parent-recipient", "group-text",
         ])
     func documented(name: String) throws {
@@ -113,7 +128,9 @@ struct WhatsAppSendTests {
         var written = Self.body(
             try #require(Self.content(of: sample)), quote: sample["context"]?["message_id"]?.string,
             to: try #require(Self.address(of: sample)))
-        if sample["biz_opaque_callback_data"] == nil { written = written.without(["biz_opaque_callback_data"]) } else {
+        if sample["biz_opaque_callback_data"] == nil {
+            written = written.without(["biz_opaque_callback_data"])
+        } else {
             sample = sample.without(["biz_opaque_callback_data"])
             written = written.without(["biz_opaque_callback_data"])
         }
@@ -134,7 +151,8 @@ struct WhatsAppSendTests {
         let action = interactive?["action"]
         switch (sample["type"]?.string, interactive?["type"]?.string) {
         case ("text", _):
-            return .text(sample["text"]?["body"]?.string ?? "", previewsLinks: sample["text"]?["preview_url"]?.bool ?? false)
+            return .text(
+                sample["text"]?["body"]?.string ?? "", previewsLinks: sample["text"]?["preview_url"]?.bool ?? false)
         case ("image", _):
             return .image(link: sample["image"]?["link"]?.string ?? "", caption: sample["image"]?["caption"]?.string)
         case ("template", _):
@@ -180,7 +198,9 @@ extension JSON {
         case .object(let object):
             .object(
                 JSONObject(
-                    members: object.members.sorted { $0.name < $1.name }.map { .init(name: $0.name, value: $0.value.sorted) }))
+                    members: object.members.sorted { $0.name < $1.name }.map {
+                        .init(name: $0.name, value: $0.value.sorted)
+                    }))
         default: self
         }
     }

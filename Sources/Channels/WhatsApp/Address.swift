@@ -15,9 +15,13 @@ extension WhatsApp {
         /// The phone number goes first because some messages cannot be sent to a user id (facts, error 131062).
         package init?(_ identities: [Identity]) {
             func first(_ kind: Identity.Kind) -> String? { identities.first { $0.kind == kind }?.value }
-            if let phone = first(.phone) { self = .phone(phone) }
-            else if let id = first(.userID) ?? first(.parentUserID) { self = .userID(id) }
-            else { return nil }
+            if let phone = first(.phone) {
+                self = .phone(phone)
+            } else if let id = first(.userID) ?? first(.parentUserID) {
+                self = .userID(id)
+            } else {
+                return nil
+            }
         }
     }
 }

@@ -50,9 +50,11 @@ extension WhatsApp {
             let lists = field.flatMap { field in
                 Self.listFields.contains(field) ? change["value"]?.object.map { Self.lists(in: $0) } : nil
             }
-            guard let object = change.object, let field, let value = change["value"]?.object, let lists, !lists.isEmpty else {
+            guard let object = change.object, let field, let value = change["value"]?.object, let lists, !lists.isEmpty
+            else {
                 return addUnknown(
-                    field ?? "change", change, key: [change, .string(origin.account), origin.time ?? .null], origin: origin)
+                    field ?? "change", change, key: [change, .string(origin.account), origin.time ?? .null],
+                    origin: origin)
             }
             frames.append(Frame(object, around: "value", isList: false, keeping: ["field"]))
             read(value: value, lists: lists, field: field, origin: origin)
@@ -62,7 +64,9 @@ extension WhatsApp {
         /// The members that are arrays of updates. An array of plain values is not: it says something about its neighbours.
         private static func lists(in value: JSONObject) -> [(name: String, elements: [JSON])] {
             value.members.compactMap { member in
-                guard let elements = member.value.array, !elements.isEmpty, member.name != "contacts" else { return nil }
+                guard let elements = member.value.array, !elements.isEmpty, member.name != "contacts" else {
+                    return nil
+                }
                 let isKnown = ["messages", "statuses"].contains(member.name)
                 return isKnown || elements.allSatisfy { $0.object != nil } ? (member.name, elements) : nil
             }

@@ -53,7 +53,9 @@ extension WhatsApp {
             let lower = link.lowercased()
             let rest = ["https://", "http://"].first { lower.hasPrefix($0) }.map { link.dropFirst($0.count) }
             let host = rest?.prefix { !"/?#".contains($0) } ?? ""
-            let isPlain = link.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f && !$0.properties.isWhitespace }
+            let isPlain = link.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && $0.value != 0x7f && !$0.properties.isWhitespace
+            }
             guard host.isEmpty || !isPlain else { return }
             add(
                 field,
@@ -63,7 +65,8 @@ extension WhatsApp {
 
         mutating func checkTemplate(name: String, language: String) {
             let isName = name.utf8.allSatisfy {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || $0 == UInt8(ascii: "_")
             }
             if !isName || !(1...Limits.templateName).contains(name.utf8.count) {
@@ -95,12 +98,18 @@ extension WhatsApp {
         /// word and again after one.
         static func formatting(in title: String) -> Character? {
             let text = Array(title)
-            func isWord(_ index: Int) -> Bool { text.indices.contains(index) && (text[index].isLetter || text[index].isNumber) }
+            func isWord(_ index: Int) -> Bool {
+                text.indices.contains(index) && (text[index].isLetter || text[index].isNumber)
+            }
             func isSolid(_ index: Int) -> Bool { text.indices.contains(index) && !text[index].isWhitespace }
             return ("*_~`" as String).first { mark in
-                let opening = text.indices.first { text[$0] == mark && !isWord($0 - 1) && isSolid($0 + 1) && text[$0 + 1] != mark }
+                let opening = text.indices.first {
+                    text[$0] == mark && !isWord($0 - 1) && isSolid($0 + 1) && text[$0 + 1] != mark
+                }
                 guard let opening else { return false }
-                return text.indices.contains { $0 > opening + 1 && text[$0] == mark && isSolid($0 - 1) && !isWord($0 + 1) }
+                return text.indices.contains {
+                    $0 > opening + 1 && text[$0] == mark && isSolid($0 - 1) && !isWord($0 + 1)
+                }
             }
         }
     }

@@ -52,8 +52,11 @@ extension WhatsApp {
         mutating func around(_ element: JSON, in array: String, card index: Int?) -> JSON {
             var result = isFresh ? rest : lean
             let cards = (index.map { [card($0)] } ?? []) + unclaimed
-            if !cards.isEmpty { result["contacts"] = .array(cards) }
-            else if !contacts.cards.isEmpty { result["contacts"] = nil }
+            if !cards.isEmpty {
+                result["contacts"] = .array(cards)
+            } else if !contacts.cards.isEmpty {
+                result["contacts"] = nil
+            }
             unclaimed = []
             isFresh = false
             result[array] = .array([element])
@@ -62,7 +65,8 @@ extension WhatsApp {
 
         private var lean: JSONObject {
             var result = rest.lean(["messaging_product"])
-            result["metadata"] = (rest["metadata"]?.object?.lean(["display_phone_number", "phone_number_id"])).map(JSON.object)
+            result["metadata"] = (rest["metadata"]?.object?.lean(["display_phone_number", "phone_number_id"])).map(
+                JSON.object)
             return result
         }
 

@@ -102,9 +102,12 @@ extension WhatsApp {
 
         private var location: Event.Location? {
             let place = message["location"]
-            guard let latitude = place?["latitude"]?.amount, let longitude = place?["longitude"]?.amount else { return nil }
+            guard let latitude = place?["latitude"]?.amount, let longitude = place?["longitude"]?.amount else {
+                return nil
+            }
             return Event.Location(
-                latitude: latitude, longitude: longitude, name: place?["name"]?.string, address: place?["address"]?.string)
+                latitude: latitude, longitude: longitude, name: place?["name"]?.string,
+                address: place?["address"]?.string)
         }
 
         /// No emoji, or an empty one, takes the reaction back.
@@ -120,7 +123,9 @@ extension WhatsApp {
         /// An order with one line that cannot be read is no order: a wrong quantity would be worse than none.
         private var order: Event.Order? {
             let order = message["order"]
-            guard let catalog = order?["catalog_id"]?.identifier, let lines = order?["product_items"]?.array else { return nil }
+            guard let catalog = order?["catalog_id"]?.identifier, let lines = order?["product_items"]?.array else {
+                return nil
+            }
             let items = lines.compactMap { line -> Event.Order.Item? in
                 guard let product = line["product_retailer_id"]?.identifier, let quantity = line["quantity"]?.amount,
                     let price = line["item_price"]?.amount, let currency = line["currency"]?.string

@@ -7,7 +7,9 @@ extension WhatsApp {
     ///
     /// Not checked, because only Meta knows: whether a template exists and fits its parameters, whether a linked image can be
     /// fetched, whether the service window is open.
-    package static func problems(with message: Message, to address: Address) -> [Problem] {
+    ///
+    /// - Parameter address: nil while it is not known; then it may be any person's.
+    package static func problems(with message: Message, to address: Address? = nil) -> [Problem] {
         var checklist = Checklist()
         checklist.check(message.content)
         if case .group = address { checklist.checkForGroup(message.content) }
@@ -42,17 +44,22 @@ extension WhatsApp.Checklist {
                     "must be a table with a type, such as { type = \"body\", parameters = … }.")
             }
         case .read(let message, _):
-            if message.isEmpty { add("the message to mark as read", "has no id. Give the id of a message that came in.") }
+            if message.isEmpty {
+                add("the message to mark as read", "has no id. Give the id of a message that came in.")
+            }
         }
     }
 
     private mutating func check(_ buttons: [Message.Button]) {
         if buttons.isEmpty {
-            add("buttons", "must hold 1 to \(WhatsApp.Limits.buttons) buttons, but hold none. Add one, or send a plain text.")
+            add(
+                "buttons",
+                "must hold 1 to \(WhatsApp.Limits.buttons) buttons, but hold none. Add one, or send a plain text.")
         } else if buttons.count > WhatsApp.Limits.buttons {
             add(
                 "buttons",
-                "must hold 1 to \(WhatsApp.Limits.buttons) buttons, but hold \(buttons.count). Leave some out, or send a list.")
+                "must hold 1 to \(WhatsApp.Limits.buttons) buttons, but hold \(buttons.count). Leave some out, or send a list."
+            )
         }
         for (index, button) in buttons.enumerated() {
             let number = index + 1
@@ -92,7 +99,9 @@ extension WhatsApp.Checklist {
             } else {
                 allow("the title of section \(number)", section.title, atMost: WhatsApp.Limits.sectionTitle)
             }
-            if section.rows.isEmpty { add("section \(number)", "must hold a row at least, but holds none. Add one, or leave it out.") }
+            if section.rows.isEmpty {
+                add("section \(number)", "must hold a row at least, but holds none. Add one, or leave it out.")
+            }
         }
         for (index, row) in rows.enumerated() {
             let number = index + 1
@@ -106,7 +115,8 @@ extension WhatsApp.Checklist {
     /// Facts, section 8.9: a group takes text, media and templates.
     fileprivate mutating func checkForGroup(_ content: Message.Content) {
         switch content {
-        case .buttons, .list: add("a message with buttons or a list", "cannot go to a group. Put the choices into the text.")
+        case .buttons, .list:
+            add("a message with buttons or a list", "cannot go to a group. Put the choices into the text.")
         case .read: add("a read mark", "cannot be given in a group. Leave it out.")
         case .text, .image, .template: break
         }

@@ -55,7 +55,8 @@ extension WhatsApp {
             let digits = header.utf8.dropFirst(prefix.utf8.count)
             guard digits.count == 2 * HMAC.size else { throw .length }
             let isLowercaseHex = digits.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }
             guard isLowercaseHex, let code = Hex.bytes(Substring(digits)) else { throw .digits }
             return code

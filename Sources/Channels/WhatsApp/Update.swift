@@ -29,7 +29,8 @@ extension WhatsApp {
                 person = UserIDChange.person(element)
             default:
                 kind = .other
-                person = Person(userIDs: element["user_id"], parentUserIDs: element["parent_user_id"], phones: element["wa_id"])
+                person = Person(
+                    userIDs: element["user_id"], parentUserIDs: element["parent_user_id"], phones: element["wa_id"])
             }
             card = contacts.index(of: person)
         }
