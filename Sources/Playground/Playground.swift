@@ -109,12 +109,12 @@ package final class Playground: Sendable {
 
     /// Returns once nothing moves any more: no webhook, turn, message or status is under way or due.
     package func settle() async throws {
-        var before: Twin.Counters
-        repeat {
-            before = twin.counters
+        while true {
+            let before = twin.counters
             await twin.settled()
             try await host.settle()
-        } while twin.counters != before
+            if twin.counters == before { return }
+        }
     }
 
     private static func phoneNumberID(_ index: Int) -> String { "\(106_540_352_000_000 + index)" }
