@@ -56,9 +56,15 @@ let package = Package(
         noun("Scripting", "Sandbox", "Messaging", "JSON", "Crypto", "CAssets"),
         noun("Twin", "Net", "Messaging", "JSON", "Crypto"),
         noun("Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
-        noun("Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
+        noun(
+            "Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "Telemetry"),
         .executableTarget(
-            name: "CLI", dependencies: ["Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
+            name: "CLI",
+            dependencies: [
+                "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON",
+                "Crypto", "Telemetry",
+            ],
             swiftSettings: strict),
 
         tests("JSON", "JSON"),
