@@ -58,25 +58,31 @@ let package = Package(
         noun("Scripting", "Sandbox", "Messaging", "JSON", "Crypto", "CAssets"),
         noun("Twin", "Net", "Messaging", "JSON", "Crypto"),
         noun("Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
-        noun("Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
-        noun("Playground", "Parlua", "Twin", "Engine", "Scripting", "Messaging", "Crypto", "Telemetry", "JSON"),
+        noun(
+            "Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "Telemetry"),
+        noun("Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"),
         .executableTarget(
-            name: "CLI", dependencies: ["Playground", "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
+            name: "CLI",
+            dependencies: [
+                "Playground", "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net",
+                "Messaging", "JSON", "Crypto", "Telemetry",
+            ],
             swiftSettings: strict),
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
-        tests("Messaging", "Messaging"),
+        tests("Messaging", "Messaging", "JSON"),
         tests("Telemetry", "Telemetry", "JSON"),
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
+        tests("Store", "Store", "Messaging", "JSON", "Crypto"),
         tests("Sandbox", "Sandbox", "JSON"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
-        tests("Store", "Store", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )

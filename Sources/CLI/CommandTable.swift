@@ -3,6 +3,7 @@ internal import Parlua
 /// All commands, in the order in which help lists them.
 enum CommandTable {
     static let commands: [any Command.Type] = [
+        RunCommand.self,
         WebhookDecodeCommand.self,
         VersionCommand.self,
     ]

@@ -1,5 +1,5 @@
 /// One thing that is wrong with a configuration, where, and how to mend it. No secret is ever part of it.
-package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertible {
+package struct ConfigurationProblem: Error, Equatable, CustomStringConvertible {
     /// The path of the key, e.g. `tenants.bakery.channels[1].access_token`; lists count from 1, as in Lua. A place in
     /// the file, e.g. `parlua.lua:12`, where the file cannot be run.
     package let place: String

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("The command line", .timeLimit(.minutes(1)))
 struct UsageTests {
-    @Test("Help lists every command, and each explains itself", arguments: ["version", "webhook decode"])
+    @Test("Help lists every command, and each explains itself", arguments: ["run", "version", "webhook decode"])
     func help(command: String) async throws {
         let all = try await Binary.run("--help")
         #expect(all.status == 0)
