@@ -49,7 +49,7 @@ package final class Twin: Sendable {
 
     private func stop() async {
         switchboard.close()
-        await server.stop()
+        await server.stop(grace: .milliseconds(500))
         await client.close()
     }
 
