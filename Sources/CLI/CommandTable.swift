@@ -3,8 +3,14 @@ internal import Parlua
 /// All commands, in the order in which help lists them.
 enum CommandTable {
     static let commands: [any Command.Type] = [
-        RunCommand.self,
+        ServeCommand.self,
+        DemoCommand.self,
+        ChatCommand.self,
+        CheckCommand.self,
+        TestCommand.self,
+        TwinCommand.self,
         WebhookDecodeCommand.self,
+        RunCommand.self,
         VersionCommand.self,
     ]
 

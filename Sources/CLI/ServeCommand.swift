@@ -1,5 +1,4 @@
 internal import Engine
-internal import Glibc
 internal import Messaging
 internal import Parlua
 internal import Telemetry
@@ -27,7 +26,7 @@ struct ServeCommand: Command {
     }
 
     func run() async throws -> ExitCode {
-        let configuration = try Configuration(file: file, environment: Environment.all)
+        let configuration = try Configuration(file: file)
         let log = Log(to: DescriptorSink.standardError())
         let signals = Signals()
         let host = try CommandFailure.unavailable { () throws(HostError) in
@@ -36,37 +35,23 @@ struct ServeCommand: Command {
                 in: Host.Surroundings(
                     clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics()))
         }
-        log.info("serving", ["webhooks.port": host.webhookPort, "operators.port": host.operatorPort])
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await host.run() }
-            group.addTask { await obey(signals, host: host, log: log) }
-            try await group.next()
-            group.cancelAll()
+        try await host.serve {
+            log.info("serving", ["webhooks.port": host.webhookPort, "operators.port": host.operatorPort])
+            for await event in signals.events {
+                if event == .stop { break }
+                reload(host, log: log)
+            }
+            log.info("stopping")
+            signals.endAtNextStop()
         }
         log.info("stopped")
         return .ok
     }
 
-    private func obey(_ signals: Signals, host: Host, log: Log) async {
-        var isStopping = false
-        for await event in signals.events {
-            switch event {
-            case .stop where isStopping:
-                log.warning("stopped at once, as asked twice")
-                exit(ExitCode.ok.rawValue)
-            case .stop:
-                isStopping = true
-                log.info("stopping")
-                host.stop()
-            case .reload: reload(host, log: log)
-            }
-        }
-    }
-
     /// A bad file changes nothing.
     private func reload(_ host: Host, log: Log) {
         do throws(ConfigurationError) {
-            host.reconfigure(try Configuration(file: file, environment: Environment.all))
+            host.reconfigure(try Configuration(file: file))
             log.info("configuration reloaded", ["file": file])
         } catch {
             for problem in error.problems {

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// The signals a server listens to, as a stream. While it is held, they do not end the process.
 final class Signals: Sendable {
@@ -7,23 +8,29 @@ final class Signals: Sendable {
 
     let events: AsyncStream<Event>
     /// A cancelled source delivers nothing; kept so that the signals stay ours.
-    private let sources: [any DispatchSourceSignal]
+    private let sources: Mutex<[any DispatchSourceSignal]>
 
     init() {
         // A handful at most wait: a person or a supervisor sends them.
         let (events, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(16))
         self.events = events
         let meanings: [(Int32, Event)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
-        sources = meanings.map { number, event in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(event) }
-            source.resume()
-            return source
-        }
+        sources = Mutex(
+            meanings.map { number, event in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler { @Sendable in continuation.yield(event) }
+                source.resume()
+                return source
+            })
         // A peer that goes away while we write is an error of that write, not of the process.
         signal(SIGPIPE, SIG_IGN)
     }
 
-    deinit { for source in sources { source.cancel() } }
+    /// From now on a second request to stop ends the process at once.
+    func endAtNextStop() {
+        for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
+    }
+
+    deinit { sources.withLock { for source in $0 { source.cancel() } } }
 }

@@ -10,7 +10,7 @@ package import Messaging
 /// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:)``, ``commit(_:)``, ``settle(_:as:at:)``
 /// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``, ``nextDue()``
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
-/// - Operators: ``tally()``, ``parked(of:limit:)``, ``handBack(_:at:)``
+/// - Operators: ``tally()``, ``parked(of:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
@@ -62,6 +62,9 @@ package protocol Store: Sendable {
 
     /// What scripts logged, newest first.
     func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine]
+
+    /// The conversations of `tenant` that a human owns, the longest escalated first.
+    func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation]
 
     /// Gives a conversation back to its bot; false when no human owned it.
     func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool

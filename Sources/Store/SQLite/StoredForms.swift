@@ -34,6 +34,12 @@ extension Escalation {
             "note": note.map(JSON.string),
         ]
     }
+
+    init(json: JSON) {
+        self.init(
+            reason: json["reason"]?.string ?? "", queue: json["queue"]?.string, priority: json["priority"]?.string,
+            note: json["note"]?.string)
+    }
 }
 
 extension Outgoing {
