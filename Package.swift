@@ -60,6 +60,9 @@ let package = Package(
         .executableTarget(
             name: "CLI", dependencies: ["Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
+            swiftSettings: strict),
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
