@@ -70,6 +70,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Bench", dependencies: ["Twin", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging", "JSON"),

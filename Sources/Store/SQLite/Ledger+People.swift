@@ -78,7 +78,7 @@ extension Ledger {
         return found
     }
 
-    private mutating func owner(of identity: SealedArrival.Identity) throws -> Int64? {
+    private mutating func owner(of identity: NamedIdentity) throws -> Int64? {
         try connection.first("SELECT contact FROM identities WHERE name = ?", .blob(identity.name)) { $0.integer(0) }
     }
 
@@ -121,7 +121,7 @@ extension Ledger {
     }
 
     /// Lets `identity` find `contact`, and nobody else from now on.
-    private mutating func link(_ identity: SealedArrival.Identity, to contact: Int64, _ arrival: SealedArrival) throws {
+    private mutating func link(_ identity: NamedIdentity, to contact: Int64, _ arrival: SealedArrival) throws {
         let owner = try self.owner(of: identity)
         if owner == contact { return }
         if let owner { try forget(identity, of: owner, arrival.keys) }
@@ -131,7 +131,7 @@ extension Ledger {
     }
 
     /// Takes an identity from a contact, so that nothing meant for them is sent to its new owner.
-    private mutating func forget(_ identity: SealedArrival.Identity, of contact: Int64, _ keys: Keys) throws {
+    private mutating func forget(_ identity: NamedIdentity, of contact: Int64, _ keys: Keys) throws {
         guard var person = try person(of: contact, keys) else { return }
         person.forget(identity.identity)
         try store(person, of: contact, profile: nil, keys)

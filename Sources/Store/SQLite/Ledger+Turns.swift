@@ -2,8 +2,8 @@ import Messaging
 
 /// What became of a turn's commit.
 enum Committed: Sendable {
-    /// `claimed` tells whether the turn's first message is being sent now.
-    case done(claimed: Bool)
+    /// `isClaimed` tells whether the turn's first message is being sent now.
+    case done(channel: Int64, isClaimed: Bool)
     case conflict
     case alreadySettled
 }
@@ -11,31 +11,40 @@ enum Committed: Sendable {
 extension Ledger {
     /// Commits a turn. Everything is checked before anything is changed, for other operations share the transaction.
     mutating func commit(_ turn: SealedTurn) throws -> Committed {
-        guard let contact = try waitingContact(of: turn) else { return .alreadySettled }
-        guard try isCurrent(turn, contact: contact) else { return .conflict }
+        guard let source = try source(of: turn) else { return .alreadySettled }
+        guard try isCurrent(turn, contact: source.contact) else { return .conflict }
         _ = try takeWaiting(turn.event)
         changes.handled += 1
         try connection.run(
             "INSERT INTO turns (event, at, version, record) VALUES (?, ?, ?, ?)", .integer(turn.event.number),
             .time(turn.at), .text(turn.version.hash), .blob(turn.record))
-        try remember(turn, contact: contact)
-        try setTimers(of: turn, contact: contact)
+        try remember(turn, contact: source.contact)
+        try setTimers(of: turn, source)
         if let escalation = turn.escalation { try escalate(turn, escalation) }
         try log(turn)
-        return .done(claimed: try queue(turn))
+        return .done(channel: source.channel, isClaimed: try queue(turn, channel: source.channel))
     }
 
-    /// The contact of the turn's event; nil if the event does not wait.
-    private mutating func waitingContact(of turn: SealedTurn) throws -> Int64? {
+    /// Where a turn's event came from.
+    private struct Source {
+        let tenant, conversation, channel, contact: Int64
+    }
+
+    /// Where the turn's event came from; nil if the event does not wait.
+    private mutating func source(of turn: SealedTurn) throws -> Source? {
         let event = try connection.first(
-            "SELECT tenant, conversation, contact FROM waiting JOIN events ON number = waiting.event WHERE number = ?",
-            .integer(turn.event.number)
-        ) { (tenant: $0.integer(0), conversation: $0.integer(1), contact: $0.integer(2)) }
+            """
+            SELECT tenant, conversation, channel, contact FROM waiting JOIN events ON number = waiting.event
+            WHERE waiting.event = ?
+            """, .integer(turn.event.number)
+        ) {
+            Source(tenant: $0.integer(0), conversation: $0.integer(1), channel: $0.integer(2), contact: $0.integer(3))
+        }
         guard let event else { return nil }
         guard event.tenant == turn.tenant, event.conversation == turn.conversation.number else {
             throw StoreError.failed("the event belongs to another conversation than the turn")
         }
-        return event.contact
+        return event
     }
 
     /// Whether what the turn saw is what there is.
@@ -84,7 +93,7 @@ extension Ledger {
         }
     }
 
-    private mutating func setTimers(of turn: SealedTurn, contact: Int64) throws {
+    private mutating func setTimers(of turn: SealedTurn, _ source: Source) throws {
         for name in turn.cancelled {
             try connection.run(
                 "DELETE FROM timers WHERE conversation = ? AND name = ?", .integer(turn.conversation.number), .blob(name))
@@ -94,8 +103,8 @@ extension Ledger {
             try connection.run(
                 """
                 INSERT INTO timers (tenant, channel, conversation, contact, name, due, timer) VALUES (?, ?, ?, ?, ?, ?, ?)
-                """, .integer(turn.tenant), .integer(turn.channel), .integer(turn.conversation.number),
-                .integer(contact), .blob(timer.name), .time(timer.due), .blob(timer.sealed))
+                """, .integer(turn.tenant), .integer(source.channel), .integer(turn.conversation.number),
+                .integer(source.contact), .blob(timer.name), .time(timer.due), .blob(timer.sealed))
         }
         changes.timers += turn.timers.count
     }
@@ -123,27 +132,26 @@ extension Ledger {
     }
 
     /// Queues the turn's messages; true if the first that may be sent is being sent at once.
-    private mutating func queue(_ turn: SealedTurn) throws -> Bool {
-        guard let first = turn.letters.firstIndex(where: { $0.refusal == nil }) else {
-            for letter in turn.letters { try insert(letter, of: turn, as: .refused) }
-            return false
-        }
-        let claims = try turn.claims && isClear(turn.conversation.number, at: turn.at)
+    private mutating func queue(_ turn: SealedTurn, channel: Int64) throws -> Bool {
+        let first = turn.letters.firstIndex { $0.refusal == nil }
+        let claims = try first != nil && turn.claims && isClear(turn.conversation.number, at: turn.at)
         for (index, letter) in turn.letters.enumerated() {
             let state = letter.refusal == nil ? (claims && index == first ? .sending : .queued) : DeliveryState.refused
-            try insert(letter, of: turn, as: state)
+            try insert(letter, of: turn, channel: channel, as: state)
         }
-        if !claims { try advance(turn.conversation.number) }
+        if first != nil, !claims { try advance(turn.conversation.number) }
         return claims
     }
 
-    private mutating func insert(_ letter: SealedTurn.Letter, of turn: SealedTurn, as state: DeliveryState) throws {
+    private mutating func insert(
+        _ letter: SealedTurn.Letter, of turn: SealedTurn, channel: Int64, as state: DeliveryState
+    ) throws {
         try connection.run(
             """
             INSERT INTO outbox
                 (token, tenant, channel, conversation, event, created_at, state, attempts, due, failure, message)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, .text(letter.token.text), .integer(turn.tenant), .integer(turn.channel),
+            """, .text(letter.token.text), .integer(turn.tenant), .integer(channel),
             .integer(turn.conversation.number), .integer(turn.event.number), .time(turn.at), .text(state.rawValue),
             .integer(state == .sending ? 1 : 0), state.isUnfinished ? .time(turn.at) : .null,
             .text(letter.refusal?.rawValue), .blob(letter.sealed))

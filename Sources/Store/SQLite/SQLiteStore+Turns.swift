@@ -18,7 +18,7 @@ extension SQLiteStore {
         return Situation(
             tenant: id, channel: channel,
             contact: .init(
-                person: person.sender(knownBy: row.user) { SealedArrival.name($0, channel.transport, keys) },
+                person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
                 attributes: attributes, version: row.contactVersion),
             state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound, group: group)
     }
@@ -49,25 +49,19 @@ extension SQLiteStore {
 
     package func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
         let keys = try await keys(of: turn.tenant)
-        let row = try read { connection in
-            try connection.first(
-                "SELECT channel FROM conversations WHERE number = ?", .integer(turn.conversation.number)
-            ) { $0.integer(0) }
-        }
-        guard let row else { throw .failed("conversation \(turn.conversation.number) is not in the file") }
-        let channel = try self.channel(row)
-        let sealed = SealedTurn(turn, keys: keys, channel: row)
+        let sealed = SealedTurn(turn, keys: keys)
         switch try await write(.inHand, { ledger in try ledger.commit(sealed) }) {
         case .conflict: return .conflict
         case .alreadySettled: return .alreadySettled
-        case .done(let isClaimed):
-            let claimed = isClaimed ? turn.outgoing.first : nil
-            return .committed(
-                claimed: claimed.map {
-                    OutboxEntry(
-                        token: $0.token, tenant: turn.tenant, channel: channel, conversation: turn.conversation,
-                        recipient: $0.recipient, message: $0.message, attempts: 1, createdAt: turn.at)
-                }, nextTimer: turn.effects.timers.map(\.due).min())
+        case .done(let channel, let isClaimed):
+            var claimed: OutboxEntry?
+            if isClaimed, let first = turn.outgoing.first {
+                claimed = OutboxEntry(
+                    token: first.token, tenant: turn.tenant, channel: try self.channel(channel),
+                    conversation: turn.conversation, recipient: first.recipient, message: first.message, attempts: 1,
+                    createdAt: turn.at)
+            }
+            return .committed(claimed: claimed, nextTimer: turn.effects.timers.map(\.due).min())
         }
     }
 

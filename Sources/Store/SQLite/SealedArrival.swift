@@ -18,18 +18,14 @@ struct SealedArrival: Sendable {
         case park(String)
     }
 
-    struct Identity: Sendable {
-        let name: [UInt8]
-        let identity: Messaging.Identity
-    }
-
     struct Party: Sendable {
         let sender: Sender
-        /// Those that find a person, strongest first.
-        let identities: [Identity]
+        /// Those that find a person, strongest first, each with its look-up key.
+        let identities: [NamedIdentity]
         /// Stands for all that the sender tells: if a contact learned from the same before, there is nothing to learn.
         let profile: [UInt8]
-        var user: [UInt8]? { identities.first { $0.identity.kind == .userID }?.name }
+        /// The look-up key of the user id, if there is one: the strongest comes first.
+        var user: [UInt8]? { identities.first.flatMap { $0.identity.kind == .userID ? $0.name : nil } }
     }
 
     struct Group: Sendable {
@@ -96,13 +92,9 @@ struct SealedArrival: Sendable {
         if identities.isEmpty { return nil }
         return Party(
             sender: sender,
-            identities: identities.map { Identity(name: name($0, transport, keys), identity: $0) },
-            profile: keys.name(Person(sender).json.text(), as: .profile))
-    }
-
-    /// The look-up key of an identity. A phone number is the same on every transport; user ids are each transport's own.
-    static func name(_ identity: Messaging.Identity, _ transport: Transport, _ keys: Keys) -> [UInt8] {
-        let scope = identity.kind == .phone ? "" : transport.rawValue
-        return keys.name("\(identity.kind.rawValue)\0\(scope)\0\(identity.value)", as: .identity)
+            identities: identities.enumerated().map { NamedIdentity($1, transport, keys, isLikely: $0 == 0) },
+            profile: keys.name(
+                sender.identities.reduce(into: sender.name ?? "") { $0 += "\0\($1.kind.rawValue)\0\($1.value)" },
+                as: .profile))
     }
 }

@@ -34,7 +34,6 @@ struct SealedTurn: Sendable {
 
     let event: EventNumber
     let tenant: Int64
-    let channel: Int64
     let conversation: ConversationID
     let version: ScriptVersion
     let at: Timestamp
@@ -49,12 +48,11 @@ struct SealedTurn: Sendable {
     let log: [Line]
     let letters: [Letter]
 
-    init(_ turn: TurnCommit, keys: Keys, channel: Int64) {
+    init(_ turn: TurnCommit, keys: Keys) {
         let effects = turn.effects
         let scope = turn.conversation.number
         event = turn.event
         tenant = keys.number
-        self.channel = channel
         conversation = turn.conversation
         version = turn.version
         at = turn.at
