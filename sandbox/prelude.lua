@@ -5,13 +5,35 @@
 
 local primitives = ...
 local next, type, setmetatable, tostring = next, type, setmetatable, tostring
-local load_module = primitives.module
+local module = primitives.module
 
-local p = { words = {}, log = {}, halt = primitives.halt, loadModule = load_module }
-p.limits = load_module("[parlua]/limits.lua")
-p.files = load_module("[parlua]/files.lua")
+local p = { words = {}, log = {}, halt = primitives.halt, module = module }
 
-for _, part in next, { "mistakes", "data", "durations" } do load_module("[parlua]/" .. part .. ".lua")(p) end
+-- A part is loaded when the first of its functions is needed: most turns need few of them.
+local home = {
+  misuse = "mistakes", nearest = "mistakes", suggestion = "mistakes", show = "mistakes", kindOf = "mistakes",
+  plain = "data", pairs = "order", duration = "durations", say = "messages", note = "notes",
+  after = "actions", cancel = "actions", escalate = "actions",
+  contactGet = "memory", contactSet = "memory", contactContents = "memory",
+  storeGet = "memory", storeSet = "memory", storeDelete = "memory", storeIncrement = "memory",
+}
+setmetatable(p, {
+  __index = function(_, name)
+    local part = home[name]
+    if not part then return nil end
+    module("[parlua]/" .. part .. ".lua")(p)
+    return p[name]
+  end,
+})
+
+p.limits = module("[parlua]/limits.lua")
+p.files = module("[parlua]/files.lua")
+
+--- Where the author wrote a function: "bot.lua:12: "; nil for one of ours.
+function p.placeOf(fn)
+  local place = primitives.place(fn)
+  if string.byte(place) ~= 91 then return place end  -- "["
+end
 
 --- The turn in hand; outside of one the verb fails with the mend.
 function p.needTurn(verb)
@@ -26,32 +48,32 @@ function p.guarded(verbs, name)
     __index = function(_, key)
       p.misuse("there is no %s.%s%s", name, tostring(key), p.suggestion(key, verbs, name .. ".%s"))
     end,
-    __newindex = function() p.misuse("%s cannot be changed", name) end,
     __metatable = false,
   })
 end
 
-for _, part in next, { "routing", "messages", "memory", "actions", "events", "globals" } do
-  load_module("[parlua]/" .. part .. ".lua")(p)
+for _, part in next, { "routing", "verbs", "events", "globals" } do module("[parlua]/" .. part .. ".lua")(p) end
+
+module("bot.lua")
+
+-- What is left when nothing was remembered is not looked at.
+local function remembered(value, name, limit)
+  if next(value) == nil then return value end
+  return p.plain(value, name, limit)
 end
 
-load_module("bot.lua")
-
-local startLog = p.log
-
 return function(input)
-  if input.check then return { handlers = p.listing, log = startLog } end
-  p.log = {}
+  if input.check then return { handlers = p.listing, log = p.log } end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
     stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
   }
-  p.turn = turn
+  p.turn, p.log = turn, {}
   p.openState(turn.state)
   p.dispatch(turn)
   return {
-    state = p.plain(turn.state, "state", p.limits.state),
-    attributes = p.plain(turn.attributes, "contact", p.limits.attributes),
+    state = remembered(turn.state, "state", p.limits.state),
+    attributes = remembered(turn.attributes, "contact", p.limits.attributes),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
   }

@@ -4,15 +4,16 @@
 -- halts with what it needs, the host does that for real and runs the test again from its top with one more result.
 
 local primitives = ...
-local next, type, pcall, tostring, setmetatable = next, type, pcall, tostring, setmetatable
+local next, type, pcall, select, setmetatable = next, type, pcall, select, setmetatable
+local tostring, tonumber = tostring, tonumber
 local match, format, find = string.match, string.format, string.find
 local concat = table.concat
-local load_module, halt = primitives.module, primitives.halt
+local module, halt = primitives.module, primitives.halt
 
-local p = { words = {}, halt = halt, loadModule = load_module }
-p.limits = load_module("[parlua]/limits.lua")
-p.files = load_module("[parlua]/files.lua")
-for _, part in next, { "mistakes", "data", "durations" } do load_module("[parlua]/" .. part .. ".lua")(p) end
+local p = { words = {}, halt = halt, module = module }
+p.limits = module("[parlua]/limits.lua")
+p.files = module("[parlua]/files.lua")
+for _, part in next, { "mistakes", "order", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 
 local tests, names = {}, {}
@@ -222,8 +223,9 @@ function p.words.test(name, fn)
   tests[#tests + 1] = { name = name, fn = fn }
 end
 
-load_module("[parlua]/globals.lua")(p)
-load_module("[parlua]/test.lua")
+function p.words.pairs(t) return p.pairs(t) end
+module("[parlua]/globals.lua")(p)
+module("[parlua]/test.lua")
 
 -- "bot_test.lua:12: it is so" taken apart.
 local function failure(message)

@@ -1,12 +1,19 @@
 #include "assets.h"
 #include <string.h>
 
-// C23's #embed, so that there is one file to ship. The compiler lists embedded files among the dependencies: a change rebuilds.
+// C23's #embed, so that there is one file to ship. The compiler lists embedded files among what it depends on: a change
+// rebuilds.
 static const unsigned char prelude[] = {
 #embed "../../sandbox/prelude.lua"
 };
+static const unsigned char test_prelude[] = {
+#embed "../../sandbox/test_prelude.lua"
+};
 static const unsigned char mistakes[] = {
 #embed "../../sandbox/prelude/mistakes.lua"
+};
+static const unsigned char order[] = {
+#embed "../../sandbox/prelude/order.lua"
 };
 static const unsigned char data[] = {
 #embed "../../sandbox/prelude/data.lua"
@@ -17,6 +24,9 @@ static const unsigned char durations[] = {
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
+static const unsigned char verbs[] = {
+#embed "../../sandbox/prelude/verbs.lua"
+};
 static const unsigned char messages[] = {
 #embed "../../sandbox/prelude/messages.lua"
 };
@@ -26,30 +36,33 @@ static const unsigned char memory[] = {
 static const unsigned char actions[] = {
 #embed "../../sandbox/prelude/actions.lua"
 };
+static const unsigned char notes[] = {
+#embed "../../sandbox/prelude/notes.lua"
+};
 static const unsigned char events[] = {
 #embed "../../sandbox/prelude/events.lua"
 };
 static const unsigned char globals[] = {
 #embed "../../sandbox/prelude/globals.lua"
 };
-static const unsigned char test_prelude[] = {
-#embed "../../sandbox/test_prelude.lua"
-};
 
-#define FILE_OF(array, name) { name, array, sizeof array }
+#define FILE_OF(array) { #array ".lua", array, sizeof array }
 
 static const cassets_file files[] = {
-    FILE_OF(prelude, "prelude.lua"),
-    FILE_OF(mistakes, "mistakes.lua"),
-    FILE_OF(data, "data.lua"),
-    FILE_OF(durations, "durations.lua"),
-    FILE_OF(routing, "routing.lua"),
-    FILE_OF(messages, "messages.lua"),
-    FILE_OF(memory, "memory.lua"),
-    FILE_OF(actions, "actions.lua"),
-    FILE_OF(events, "events.lua"),
-    FILE_OF(globals, "globals.lua"),
-    FILE_OF(test_prelude, "test_prelude.lua"),
+    FILE_OF(prelude),
+    FILE_OF(test_prelude),
+    FILE_OF(mistakes),
+    FILE_OF(order),
+    FILE_OF(data),
+    FILE_OF(durations),
+    FILE_OF(routing),
+    FILE_OF(verbs),
+    FILE_OF(messages),
+    FILE_OF(memory),
+    FILE_OF(actions),
+    FILE_OF(notes),
+    FILE_OF(events),
+    FILE_OF(globals),
 };
 
 const cassets_file *cassets_find(const char *name) {

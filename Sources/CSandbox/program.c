@@ -80,11 +80,23 @@ static int module(lua_State *L) {
     return 1;
 }
 
+// place(function): where it is written, "bot.lua:12: ", as errors begin.
+static int place(lua_State *L) {
+    lua_Debug function;
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_getinfo(L, ">S", &function);
+    lua_pushfstring(L, "%s:%d: ", function.short_src, function.linedefined);
+    return 1;
+}
+
 void sandbox_push_primitives(lua_State *L) {
-    lua_createtable(L, 0, 2);
+    lua_createtable(L, 0, 3);
     lua_pushcfunction(L, halt);
     lua_setfield(L, -2, "halt");
     lua_newtable(L);
     lua_pushcclosure(L, module, 1);
     lua_setfield(L, -2, "module");
+    lua_pushcfunction(L, place);
+    lua_setfield(L, -2, "place");
 }

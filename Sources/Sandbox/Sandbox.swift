@@ -38,8 +38,9 @@ package enum Sandbox {
     ///
     /// The main chunk is called with one table of primitives and without the input; it returns a function, which is
     /// called with the input, and whose result is the output. The primitives are `halt(value)`, which ends the run at
-    /// once with a value and cannot be caught, and `module(name)`, which runs that chunk of the program at its first
-    /// call and returns its value (true for nil).
+    /// once with a value and cannot be caught, `module(name)`, which runs that chunk of the program at its first
+    /// call and returns its value (true for nil), and `place(function)`, which tells where a function is written:
+    /// "bot.lua:12: ".
     ///
     /// In the input a null is absent: no field, a hole in a list. In the output a table with the indices 1 to n is a
     /// list, one with string keys, or none, is an object, its members sorted by name; anything else is a failure that

@@ -1,46 +1,10 @@
--- Plain data: what may be remembered, and in which order it is read.
+-- Plain data: what may be remembered.
 
-local type, next, rawget, rawlen, select, tostring = type, next, rawget, rawlen, select, tostring
-local mathtype, huge, sort = math.type, math.huge, table.sort
-local utf8len, find, format = utf8.len, string.find, string.format
+local type, next, tostring = type, next, tostring
+local mathtype, huge = math.type, math.huge
+local utf8len, find = utf8.len, string.find
 
 return function(p)
-  local rank = { number = 1, string = 2, boolean = 3 }
-
-  local function before(a, b)
-    local left, right = type(a), type(b)
-    if left ~= right then return rank[left] < rank[right] end
-    if left == "boolean" then return a and not b end
-    return a < b
-  end
-
-  --- `pairs` in a stable order: numbers, then texts, then true and false, each sorted; all else last.
-  --
-  -- Lua's own order changes from run to run, so that a menu made from a table would look different every day and a
-  -- recorded turn could not be repeated.
-  function p.pairs(t)
-    if type(t) ~= "table" then p.misuse("pairs needs a table, not %s", p.kindOf(t)) end
-    local count = rawlen(t)
-    if count > 0 and next(t, count) == nil then return next, t, nil end
-    if p.contents and p.contents[t] then t = p.contents[t]() end
-    local keys, rest = {}, {}
-    for key in next, t do
-      if rank[type(key)] then keys[#keys + 1] = key else rest[#rest + 1] = key end
-    end
-    sort(keys, before)
-    for index = 1, #rest do keys[#keys + 1] = rest[index] end
-    local index = 0
-    return function()
-      while true do
-        index = index + 1
-        local key = keys[index]
-        if key == nil then return nil end
-        local value = t[key]
-        if value ~= nil then return key, value end
-      end
-    end, t, nil
-  end
-
   local function member(path, key)
     if type(key) ~= "string" then return path .. "[" .. tostring(key) .. "]" end
     if find(key, "^[%a_][%w_]*$") then return path .. "." .. key end
@@ -104,7 +68,7 @@ return function(p)
         charge(8)
         return item
       elseif kind == "table" then
-        if p.contents and p.contents[item] then item = p.contents[item]() end
+        if item == p.words.contact then item = p.contactContents() end
         charge(2)
         return copyTable(item, where, depth)
       end

@@ -1,50 +1,46 @@
--- What a script remembers: `state` of this conversation, `contact` of this person, `store` of the whole tenant.
+-- What a script remembers of this person (`contact`) and of the whole tenant (`store`).
 
-local type, next, setmetatable, rawequal = type, next, setmetatable, rawequal
-local mathtype, find = math.type, string.find
+local type, next = type, next
+local utf8len = utf8.len
 
 return function(p)
-  local misuse, limits = p.misuse, p.limits
+  local limits = p.limits
 
   -- What the transport tells of the person, and names that will mean something of their own.
   local told = { name = true, phone = true, user_id = true, parent_user_id = true, username = true }
   local reserved = { identities = true, tags = true, history = true }
 
-  local contact = setmetatable({}, {
-    __index = function(_, key)
-      local turn = p.needTurn("contact")
-      if told[key] then return turn.person[key] end
-      return turn.attributes[key]
-    end,
-    __newindex = function(_, key, value)
-      local turn = p.needTurn("contact")
-      if told[key] then
-        misuse("contact.%s is told by the person's phone and cannot be changed: use another name, e.g. contact.my_%s", key, key)
-      end
-      if type(key) ~= "string" then misuse("contact takes names, not %s: contact.city = …", p.kindOf(key)) end
-      if reserved[key] then misuse("contact.%s is kept for Parlua: choose another name", key) end
-      if value == nil then
-        turn.attributes[key] = nil
-      else
-        turn.attributes[key] = p.plain(value, "contact." .. key, limits.attributes)
-      end
-    end,
-    __metatable = false,
-  })
-  p.words.contact = contact
-  p.contents = {
-    [contact] = function()
-      local turn, all = p.needTurn("contact"), {}
-      for key, value in next, turn.attributes do all[key] = value end
-      for key in next, told do all[key] = turn.person[key] end
-      return all
-    end,
-  }
+  function p.contactGet(key)
+    local turn = p.needTurn("contact")
+    if told[key] then return turn.person[key] end
+    return turn.attributes[key]
+  end
+
+  function p.contactSet(key, value)
+    local turn = p.needTurn("contact")
+    if type(key) ~= "string" then p.misuse("contact takes names, not %s: contact.city = …", p.kindOf(key)) end
+    if told[key] then
+      p.misuse("contact.%s is told by the person's phone and cannot be changed: use another name, e.g. contact.my_%s", key, key)
+    end
+    if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
+    if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes) end
+    turn.attributes[key] = value
+  end
+
+  --- Everything known of the person in one table.
+  function p.contactContents()
+    local turn, all = p.needTurn("contact"), {}
+    for key, value in next, turn.attributes do all[key] = value end
+    for key in next, told do all[key] = turn.person[key] end
+    return all
+  end
 
   local function keyOf(verb, key)
-    if type(key) ~= "string" then misuse('%s needs a name in quotes, e.g. %s "orders", not %s', verb, verb, p.kindOf(key)) end
-    if key == "" or #key > limits.key then misuse("%s: a name has 1 to %d bytes, this one has %d", verb, limits.key, #key) end
-    if not utf8.len(key) then misuse("%s: the name is not a proper text", verb) end
+    if type(key) ~= "string" then
+      p.misuse('%s needs a name in quotes, e.g. %s "orders", not %s', verb, verb, p.kindOf(key))
+    end
+    if key == "" or #key > limits.key then p.misuse("%s: a name has 1 to %d bytes, this one has %d", verb, limits.key, #key) end
+    if not utf8len(key) then p.misuse("%s: the name is not a proper text", verb) end
     return key
   end
 
@@ -53,20 +49,18 @@ return function(p)
     local write = turn.written[key]
     if write then return write.value end
     local known = turn.stored[key]
-    if not known then
-      local count = 0
-      for _ in next, turn.stored do count = count + 1 end
-      if count >= limits.reads then misuse("store: one turn reads at most %d names: is this a loop?", limits.reads) end
-      p.halt { need = { store = { key } } }
-    end
-    return known.value
+    if known then return known.value end
+    local count = 0
+    for _ in next, turn.stored do count = count + 1 end
+    if count >= limits.reads then p.misuse("store: one turn reads at most %d names: is this a loop?", limits.reads) end
+    p.halt { need = { store = { key } } }
   end
 
   local function write(turn, verb, key, value)
     local entry = turn.written[key]
     if not entry then
       if #turn.writes >= limits.writes then
-        misuse("%s: one turn changes at most %d names of the store: is this a loop?", verb, limits.writes)
+        p.misuse("%s: one turn changes at most %d names of the store: is this a loop?", verb, limits.writes)
       end
       entry = { key = key }
       turn.written[key] = entry
@@ -75,9 +69,7 @@ return function(p)
     entry.value = value
   end
 
-  local store = {}
-
-  function store.get(key)
+  function p.storeGet(key)
     local turn = p.needTurn("store.get")
     local value = read(turn, keyOf("store.get", key))
     -- A copy: what the script does to it is kept only by `store.set`.
@@ -85,30 +77,30 @@ return function(p)
     return value
   end
 
-  function store.set(key, value)
+  function p.storeSet(key, value)
     local turn = p.needTurn("store.set")
     keyOf("store.set", key)
-    if value == nil then misuse('store.set(%s) needs a value; to forget it write store.delete(%s)', p.show(key, 60), p.show(key, 60)) end
-    write(turn, "store.set", key, p.plain(value, key, limits.value))
+    if value == nil then
+      p.misuse("store.set(%s) needs a value; to forget it write store.delete(%s)", p.show(key, 60), p.show(key, 60))
+    end
+    write(turn, "store.set", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
   end
 
-  function store.delete(key)
+  function p.storeDelete(key)
     local turn = p.needTurn("store.delete")
     write(turn, "store.delete", keyOf("store.delete", key), nil)
   end
 
-  function store.increment(key, by)
+  function p.storeIncrement(key, by)
     local turn = p.needTurn("store.increment")
     keyOf("store.increment", key)
     if by == nil then by = 1 end
-    if type(by) ~= "number" or by ~= by or by - by ~= 0 then misuse("store.increment adds a number, not %s", p.kindOf(by)) end
+    if type(by) ~= "number" or by - by ~= 0 then p.misuse("store.increment adds a number, not %s", p.kindOf(by)) end
     local value = read(turn, key)
     if value == nil then value = 0 end
-    if type(value) ~= "number" then misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value)) end
+    if type(value) ~= "number" then p.misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value)) end
     value = value + by
-    write(turn, "store.increment", key, p.plain(value, key, limits.value))
+    write(turn, "store.increment", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
     return value
   end
-
-  p.words.store = p.guarded(store, "store")
 end

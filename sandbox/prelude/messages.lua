@@ -5,8 +5,6 @@ local find, format, gsub = string.find, string.format, string.gsub
 local utf8len = utf8.len
 
 return function(p)
-  local misuse = p.misuse
-  local words = {}
 
   -- Which fields belong together; the first one present decides what the message is.
   local fields = {
@@ -21,24 +19,27 @@ return function(p)
   local meant = { caption = "text", message = "text", body = "text", title = "text", button = "buttons", choices = "buttons",
     rows = "list", sections = "list", picture = "image", photo = "image", url = "image" }
 
+  -- What opens a list, where the author does not say.
+  local standardLabel = "Choose"
+
   local function textOf(value, what)
     local kind = type(value)
     if kind == "number" then return tostring(value) end
-    if kind ~= "string" then misuse("%s must be a text in quotes, not %s", what, p.kindOf(value)) end
-    if not find(value, "%S") then misuse("%s is empty: write what the person shall read", what) end
-    if not utf8len(value) then misuse("%s is not a proper text: it may have been cut in the middle of a letter", what) end
+    if kind ~= "string" then p.misuse("%s must be a text in quotes, not %s", what, p.kindOf(value)) end
+    if not find(value, "%S") then p.misuse("%s is empty: write what the person shall read", what) end
+    if not utf8len(value) then p.misuse("%s is not a proper text: it may have been cut in the middle of a letter", what) end
     return value
   end
 
   local function listOf(value, what, example)
-    if type(value) ~= "table" then misuse("%s must be a list in braces, e.g. %s", what, example) end
+    if type(value) ~= "table" then p.misuse("%s must be a list in braces, e.g. %s", what, example) end
     local count = rawlen(value)
     for key in next, value do
       if type(key) ~= "number" then
-        misuse("%s: put each entry in its own braces, e.g. %s, so that their order is sure", what, example)
+        p.misuse("%s: put each entry in its own braces, e.g. %s, so that their order is sure", what, example)
       end
     end
-    if count == 0 then misuse("%s is empty: add an entry, e.g. %s", what, example) end
+    if count == 0 then p.misuse("%s is empty: add an entry, e.g. %s", what, example) end
     return count
   end
 
@@ -49,12 +50,12 @@ return function(p)
       return { id = title, title = title }
     end
     if type(value) ~= "table" then
-      misuse('%s must be a title or { id = "Title" }, not %s', what, p.kindOf(value))
+      p.misuse('%s must be a title or { id = "Title" }, not %s', what, p.kindOf(value))
     end
     if value.title ~= nil then
       for key in next, value do
         if key ~= "id" and key ~= "title" and key ~= "description" then
-          misuse("%s does not know %s: it takes id, title and description", what, p.show(key, 40))
+          p.misuse("%s does not know %s: it takes id, title and description", what, p.show(key, 40))
         end
       end
       local title = textOf(value.title, "the title of " .. what)
@@ -64,10 +65,10 @@ return function(p)
       }
     end
     local id, title = next(value)
-    if id == nil then misuse('%s needs a title: { id = "Title" }', what) end
-    if next(value, id) ~= nil then misuse("%s has several ids: put each into its own braces", what) end
+    if id == nil then p.misuse('%s needs a title: { id = "Title" }', what) end
+    if next(value, id) ~= nil then p.misuse("%s has several ids: put each into its own braces", what) end
     if id == 1 then id = title end
-    if type(title) == "boolean" then misuse('%s needs a title: { %s = "Title" }', what, tostring(id)) end
+    if type(title) == "boolean" then p.misuse('%s needs a title: { %s = "Title" }', what, tostring(id)) end
     return { id = textOf(id, "the id of " .. what), title = textOf(title, "the title of " .. what) }
   end
 
@@ -75,14 +76,14 @@ return function(p)
     local ids, titles = {}, {}
     for index = 1, #entries do
       local one = entries[index]
-      if ids[one.id] then misuse("%s: the id %s is there twice", what, p.show(one.id, 60)) end
-      if titles[one.title] then misuse("%s: the title %s is there twice", what, p.show(one.title, 60)) end
+      if ids[one.id] then p.misuse("%s: the id %s is there twice", what, p.show(one.id, 60)) end
+      if titles[one.title] then p.misuse("%s: the title %s is there twice", what, p.show(one.title, 60)) end
       ids[one.id], titles[one.title] = true, true
     end
   end
 
   local function tooMany(count, what)
-    misuse("%s has %d entries, and a menu shows at most %d: split it into two menus", what, count, p.limits.rows)
+    p.misuse("%s has %d entries, and a menu shows at most %d: split it into two menus", what, count, p.limits.rows)
   end
 
   local function buttonsOf(verb, spec)
@@ -123,7 +124,7 @@ return function(p)
     if #sections > 1 then
       for index = 1, #sections do
         if not sections[index].title then
-          misuse('%s: with several groups each needs a title: { title = "Breads", rows = { … } }', what)
+          p.misuse('%s: with several groups each needs a title: { title = "Breads", rows = { … } }', what)
         end
       end
     end
@@ -133,7 +134,7 @@ return function(p)
   local function templateOf(verb, spec)
     local components = spec.components
     if spec.values ~= nil then
-      if components ~= nil then misuse("%s: give either values or components", verb) end
+      if components ~= nil then p.misuse("%s: give either values or components", verb) end
       local parameters = {}
       for index = 1, listOf(spec.values, verb .. ": values", '{ "Amina", "17:00" }') do
         parameters[index] = { type = "text", text = textOf(spec.values[index], format("%s: values[%d]", verb, index)) }
@@ -145,7 +146,7 @@ return function(p)
     end
     return {
       kind = "template", name = textOf(spec.template, verb .. ": template"),
-      language = spec.language == nil and misuse('%s: a template needs a language, e.g. language = "en"', verb)
+      language = spec.language == nil and p.misuse('%s: a template needs a language, e.g. language = "en"', verb)
         or textOf(spec.language, verb .. ": language"),
       components = components or {},
     }
@@ -154,13 +155,13 @@ return function(p)
   local function checkFields(verb, spec, kind)
     local allowed = fields[kind]
     for key in next, spec do
-      if key == 1 then misuse('%s: the text needs its name: %s{ text = "…" }', verb, verb) end
+      if key == 1 then p.misuse('%s: the text needs its name: %s{ text = "…" }', verb, verb) end
       if not allowed[key] then
         if fields.text[key] or fields.template[key] then
-          misuse("%s: %s and %s do not go together in one message: send two", verb, kind, key)
+          p.misuse("%s: %s and %s do not go together in one message: send two", verb, kind, key)
         end
         local near = meant[key] or p.nearest(key, fields.text, fields.template)
-        misuse("%s does not know %s%s", verb, p.show(key, 40), near and format(": did you mean `%s`?", near) or p.suggestion(key, fields.text))
+        p.misuse("%s does not know %s%s", verb, p.show(key, 40), near and format(": did you mean `%s`?", near) or p.suggestion(key, fields.text))
       end
     end
   end
@@ -182,7 +183,7 @@ return function(p)
   function build.image(verb, spec)
     local link = textOf(spec.image, verb .. ": image")
     if not find(link, "^https://[^%s/]+") then
-      misuse('%s: image must be a web address that begins with https://, not %s', verb, p.show(link, 60))
+      p.misuse('%s: image must be a web address that begins with https://, not %s', verb, p.show(link, 60))
     end
     return { kind = "image", link = link, caption = spec.text ~= nil and textOf(spec.text, verb .. ": text") or nil }
   end
@@ -199,7 +200,7 @@ return function(p)
     end
     if message.kind == "list" then
       message.sections, message.buttons = { { rows = message.buttons } }, nil
-      message.label = spec.label ~= nil and textOf(spec.label, verb .. ": label") or words.label
+      message.label = spec.label ~= nil and textOf(spec.label, verb .. ": label") or standardLabel
     end
     return message
   end
@@ -208,47 +209,38 @@ return function(p)
     return {
       kind = "list", body = textOf(spec.text, verb .. ": text"), sections = sectionsOf(verb, spec),
       footer = spec.footer ~= nil and textOf(spec.footer, verb .. ": footer") or nil,
-      label = spec.label ~= nil and textOf(spec.label, verb .. ": label") or words.label,
+      label = spec.label ~= nil and textOf(spec.label, verb .. ": label") or standardLabel,
     }
   end
 
   build.template = templateOf
-  words.label = "Choose"
 
   -- What of the contact's can be quoted.
   local quotable = { text = true, choice = true, media = true, location = true, contacts = true, order = true, unsupported = true }
 
   local function quoteOf(verb, spec, turn)
     if spec.quote == nil or spec.quote == false then return nil end
-    if verb == "send" then misuse("send does not quote: use reply{ …, quote = true }") end
-    if spec.quote ~= true then misuse("%s: quote is true or left out", verb) end
-    if not quotable[turn.event.kind] then misuse("%s: there is no message of the person here that could be quoted", verb) end
+    if verb == "send" then p.misuse("send does not quote: use reply{ …, quote = true }") end
+    if spec.quote ~= true then p.misuse("%s: quote is true or left out", verb) end
+    if not quotable[turn.event.kind] then p.misuse("%s: there is no message of the person here that could be quoted", verb) end
     return turn.event.key
   end
 
-  local function say(verb, spec)
+  --- Adds what the author wants said to the turn, in the name of `verb`.
+  function p.say(verb, spec)
     local turn = p.needTurn(verb)
     if type(spec) == "string" or type(spec) == "number" then spec = { text = spec } end
-    if type(spec) ~= "table" then misuse('%s needs a text, e.g. %s "Hello", not %s', verb, verb, p.kindOf(spec)) end
+    if type(spec) ~= "table" then p.misuse('%s needs a text, e.g. %s "Hello", not %s', verb, verb, p.kindOf(spec)) end
     local kind = kindOf(spec)
-    if kind == "text" and spec.text == nil and next(spec) == nil then misuse('%s{} says nothing: %s "Hello"', verb, verb) end
+    if kind == "text" and spec.text == nil and next(spec) == nil then p.misuse('%s{} says nothing: %s "Hello"', verb, verb) end
     checkFields(verb, spec, kind)
-    if kind == "text" and spec.footer ~= nil then misuse("%s: a footer needs buttons or a list above it", verb) end
-    if kind == "text" and spec.label ~= nil then misuse("%s: a label belongs to a list", verb) end
+    if kind == "text" and spec.footer ~= nil then p.misuse("%s: a footer needs buttons or a list above it", verb) end
+    if kind == "text" and spec.label ~= nil then p.misuse("%s: a label belongs to a list", verb) end
     local message = build[kind](verb, spec)
     message.quote = quoteOf(verb, spec, turn)
     if #turn.messages >= p.limits.messages then
-      misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
+      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
     end
     turn.messages[#turn.messages + 1] = message
-  end
-
-  -- No tail calls here or below: they would take the author's line off the stack.
-  function p.words.reply(spec)
-    say("reply", spec)
-  end
-
-  function p.words.send(spec)
-    say("send", spec)
   end
 end

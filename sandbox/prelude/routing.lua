@@ -4,11 +4,10 @@
 -- with the words of its title, then on.message. Other kinds: their own handler, then on.message, except for reactions
 -- and notices, which ask for no answer. Whatever finds no handler gets the default answer.
 
-local type, next, tostring, rawlen = type, next, tostring, rawlen
+local type, next, rawlen = type, next, rawlen
 local lower, gsub, format, find = string.lower, string.gsub, string.format, string.find
 
 return function(p)
-  local misuse = p.misuse
   local handlers = { command = {}, choice = {}, timer = {}, kind = {} }
   p.handlers = handlers
   local listing = {}
@@ -26,18 +25,19 @@ return function(p)
 
   local function asIs(text) return text end
 
-  local function register(registry, key, verb, shown, fn)
+  local function register(registry, key, shown, fn)
     local earlier = registry[key]
-    if earlier then misuse("%s is there twice: it is also at %s", shown, gsub(earlier.at, ": $", "")) end
-    local handler = { fn = fn, at = p.place() or "", name = shown }
-    registry[key] = handler
+    if earlier then
+      p.misuse("%s is there twice: the function at %s handles it already", shown, gsub(p.placeOf(earlier) or "?", ": $", ""))
+    end
+    registry[key] = fn
     listing[#listing + 1] = shown
-    if #listing > p.limits.handlers then misuse("a script has at most %d handlers", p.limits.handlers) end
+    if #listing > p.limits.handlers then p.misuse("a script has at most %d handlers", p.limits.handlers) end
   end
 
   local function checkCall(verb, fn, example)
-    if p.turn then misuse("on.%s belongs at the top of the file, not inside a handler", verb) end
-    if type(fn) ~= "function" then misuse("on.%s needs a function: %s", verb, example) end
+    if p.turn then p.misuse("on.%s belongs at the top of the file, not inside a handler", verb) end
+    if type(fn) ~= "function" then p.misuse("on.%s needs a function: %s", verb, example) end
   end
 
   local on = {}
@@ -45,18 +45,18 @@ return function(p)
   local function named(verb, fold, example)
     local registry = handlers[verb]
     on[verb] = function(names, fn)
-      if names == p.words.on then misuse("write on.%s with a dot, not a colon", verb) end
+      if names == p.words.on then p.misuse("write on.%s with a dot, not a colon", verb) end
       checkCall(verb, fn, format('on.%s("%s", function(event) … end)', verb, example))
       if type(names) == "string" then names = { names } end
       if type(names) ~= "table" or rawlen(names) == 0 then
-        misuse('on.%s needs a name in quotes: on.%s("%s", function(event) … end)', verb, verb, example)
+        p.misuse('on.%s needs a name in quotes: on.%s("%s", function(event) … end)', verb, verb, example)
       end
       for index = 1, #names do
         local name = names[index]
         if type(name) ~= "string" or not find(name, "%S") then
-          misuse("on.%s: a name must be a text in quotes, not %s", verb, p.kindOf(name))
+          p.misuse("on.%s: a name must be a text in quotes, not %s", verb, p.kindOf(name))
         end
-        register(registry, fold(name), verb, format("on.%s %q", verb, name), fn)
+        register(registry, fold(name), format("on.%s %q", verb, name), fn)
       end
     end
   end
@@ -66,13 +66,13 @@ return function(p)
   named("timer", asIs, "feedback")
 
   for _, kind in next, { "message", "media", "location", "contacts", "order", "reaction" } do
-    on[kind] = function(fn, extra)
-      if fn == p.words.on then misuse("write on.%s with a dot, not a colon", kind) end
+    on[kind] = function(fn)
+      if fn == p.words.on then p.misuse("write on.%s with a dot, not a colon", kind) end
       if type(fn) == "string" then
-        misuse('on.%s takes only a function%s', kind, kind == "message" and format('; for certain words write on.command(%q, function() … end)', fn) or "")
+        p.misuse('on.%s takes only a function%s', kind, kind == "message" and format('; for certain words write on.command(%q, function() … end)', fn) or "")
       end
       checkCall(kind, fn, format("on.%s(function(event) … end)", kind))
-      register(handlers.kind, kind, kind, "on." .. kind, fn)
+      register(handlers.kind, kind, "on." .. kind, fn)
     end
   end
 
@@ -87,7 +87,7 @@ return function(p)
     if kind == "timer" then
       local name = event.timer.name
       return handlers.timer[name]
-        or misuse("the timer %s has come, but there is no on.timer(%s)%s", p.show(name, 60), p.show(name, 60),
+        or p.misuse("the timer %s has come, but there is no on.timer(%s)%s", p.show(name, 60), p.show(name, 60),
           p.suggestion(name, handlers.timer, '"%s"'))
     end
     if kind == "text" then
@@ -112,8 +112,8 @@ return function(p)
     local event = turn.event
     local handler = handlerOf(event)
     if handler then
-      turn.handler, p.at = handler.name, handler.at
-      handler.fn(event)
+      p.at = p.placeOf(handler)
+      handler(event)
     else
       turn.default = true
       if spoken[event.kind] and event.sender then
