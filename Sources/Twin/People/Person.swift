@@ -61,6 +61,16 @@ extension Twin {
             switchboard.change { world, _ in world.introduce(key.person, name: name, disclosure: disclosure) }
         }
 
+        /// Gets another number, which every business is told that they wrote to. Goes on with the person returned.
+        package func changesNumber(to phone: String) throws(TwinError) -> Person {
+            guard let digits = PhoneNumber.digits(phone) else { throw .notAPhoneNumber(phone) }
+            try switchboard.change { world, now throws(TwinError) in
+                try world.changeNumber(of: key.person, to: digits, now: now)
+            }
+            return Person(
+                switchboard: switchboard, key: Chat.Key(person: digits, phoneNumberID: key.phoneNumberID))
+        }
+
         /// The business-scoped user id under which this business knows the person.
         package var userID: String? { switchboard.read { $0.userID(of: key) } }
     }
