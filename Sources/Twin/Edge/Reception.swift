@@ -10,7 +10,7 @@ struct Reception: Sendable {
     func answer(_ request: HTTPServer.Request) async -> HTTPServer.Response {
         var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)[...]
         if parts.first == "twin" {
-            return Control(switchboard: switchboard).answer(request, Array(parts.dropFirst()))
+            return await Control(switchboard: switchboard).answer(request, Array(parts.dropFirst()))
         }
         if let first = parts.first, Self.isVersion(first) { parts.removeFirst() }
         if configuration.delays.answer > .zero { await pause(configuration.delays.answer) }

@@ -36,9 +36,7 @@ extension Twin {
 
         /// The same, once there are `count`. Returns what there is when the task is cancelled.
         package func messages(atLeast count: Int) async -> [Shown] {
-            await switchboard.wait { [key] world, _ in
-                world.chats[key].map { $0.shown.count + $0.forgotten >= count } ?? (count <= 0)
-            }
+            await switchboard.wait { [key] world, _ in world.hasShown(count, in: key) }
             return messages
         }
 

@@ -151,6 +151,10 @@ extension World {
         for business in configuration.phones { _ = identity(of: profile, for: business) }
     }
 
+    func hasShown(_ count: Int, in key: Chat.Key) -> Bool {
+        chats[key].map { $0.shown.count + $0.forgotten >= count } ?? (count <= 0)
+    }
+
     func userID(of key: Chat.Key) -> String? {
         guard let profile = people[key.person], let business = desks[key.phoneNumberID]?.phone else { return nil }
         return profile.identity(for: business, seed: configuration.seed).userID
