@@ -1,3 +1,4 @@
+package import JSON
 internal import Messaging
 package import Net
 internal import Synchronization
@@ -31,6 +32,8 @@ package final class Twin: Sendable {
         var listen = HTTPServer.Configuration(host: configuration.host, port: configuration.port)
         listen.maximumBody = configuration.limits.body
         server = try HTTPServer(listen) { await reception.answer($0) }
+        let address = graphURL
+        switchboard.change { world, _ in world.address = address }
     }
 
     /// The port it listens on.
@@ -93,6 +96,36 @@ package final class Twin: Sendable {
             throw .unreachable(error.reason)
         }
         guard answer.status == 200, answer.body == Array(challenge.utf8) else { throw .notVerified(status: answer.status) }
+    }
+
+    /// Tells the webhook of a person's message once more, `times` times at once. False when the twin has forgotten it.
+    @discardableResult
+    package func redeliver(_ messageID: String, times: Int = 1) -> Bool {
+        switchboard.change { world, now in world.redeliver(messageID, times: times, now: now) }
+    }
+
+    /// Tells any `value` under any field, for what the twin does not know itself.
+    package func tell(_ value: JSON, field: String = "messages", of business: String? = nil) throws(TwinError) {
+        try switchboard.change { world, now throws(TwinError) in
+            try world.tell(value, field: field, phoneNumberID: try world.phoneNumberID(business), now: now)
+        }
+    }
+
+    /// Posts these bytes at once, signed by a business number's app unless another signature is given, and tells the
+    /// status of the answer. Nothing is tried again.
+    package func post(
+        _ body: [UInt8], of business: String? = nil, signature: String? = nil
+    ) async throws(TwinError) -> Int {
+        let (url, phone) = try switchboard.change { world, _ throws(TwinError) in
+            let id = try world.phoneNumberID(business)
+            return (world.webhook, world.desks[id]?.phone)
+        }
+        guard let url, let phone else { throw .noWebhookAddress }
+        do throws(HTTPClient.Failure) {
+            return try await Carrier.post(body, to: url, secret: phone.appSecret, signature: signature, client)
+        } catch {
+            throw .unreachable(error.reason)
+        }
     }
 
     /// Returns once nothing is owed or under way: no status, no webhook, no retry that is due now or within `horizon`.

@@ -29,6 +29,37 @@ struct Graph: Sendable {
         }
     }
 
+    /// `POST /{phone-number-id}/media`.
+    func upload(_ phoneNumberID: String) -> HTTPServer.Response {
+        answer { world, _ throws(GraphError) in
+            _ = try world.desk(phoneNumberID, token: token, method: "POST")
+            guard let form = Multipart.parts(request.body, contentType: request.headers["Content-Type"] ?? "") else {
+                throw .parameter("The parameter messaging_product is required.")
+            }
+            return try world.upload(form, phoneNumberID: phoneNumberID)
+        }
+    }
+
+    /// `GET /{media-id}`.
+    func media(_ id: String) -> HTTPServer.Response {
+        answer { world, now throws(GraphError) in try world.describeMedia(id, token: token, now: now) }
+    }
+
+    func deleteMedia(_ id: String) -> HTTPServer.Response {
+        answer { world, _ throws(GraphError) in try world.deleteMedia(id, token: token) }
+    }
+
+    /// The bytes behind the address that `media` tells.
+    func download(_ ticket: String) -> HTTPServer.Response {
+        let file = switchboard.change { world, now in world.mediaFile(ticket: ticket, token: token, now: now) }
+        guard let file else { return HTTPServer.Response(status: 404) }
+        return HTTPServer.Response(status: 200, headers: ["Content-Type": file.mimeType], body: file.bytes)
+    }
+
+    private func answer(_ body: (inout World, Timestamp) throws(GraphError) -> JSON) -> HTTPServer.Response {
+        do throws(GraphError) { return .json(200, try switchboard.change(body)) } catch { return refusal(error) }
+    }
+
     func refusal(_ error: GraphError, phoneNumberID: String = "") -> HTTPServer.Response {
         let trace = switchboard.change { world, now in
             world.refuse(error, phoneNumberID: phoneNumberID, now: now)

@@ -10,7 +10,7 @@ struct Reception: Sendable {
     func answer(_ request: HTTPServer.Request) async -> HTTPServer.Response {
         var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)[...]
         if parts.first == "twin" {
-            return Control(switchboard: switchboard).answer(request, Array(parts.dropFirst()))
+            return await Control(switchboard: switchboard).answer(request, Array(parts.dropFirst()))
         }
         if let first = parts.first, Self.isVersion(first) { parts.removeFirst() }
         if configuration.delays.answer > .zero { await pause(configuration.delays.answer) }
@@ -19,6 +19,10 @@ struct Reception: Sendable {
         case ("POST", let parts) where parts.count == 2 && parts[1] == "messages":
             let (response, fate) = graph.messages(parts[0])
             return await deliver(response, fate)
+        case ("POST", let parts) where parts.count == 2 && parts[1] == "media": return graph.upload(parts[0])
+        case ("GET", let parts) where parts.count == 2 && parts[0] == "twin-media": return graph.download(parts[1])
+        case ("GET", let parts) where parts.count == 1 && !parts[0].isEmpty: return graph.media(parts[0])
+        case ("DELETE", let parts) where parts.count == 1 && !parts[0].isEmpty: return graph.deleteMedia(parts[0])
         case (_, let parts) where parts.count <= 2 && parts.first?.isEmpty == false:
             return graph.refusal(.unknownObject(String(parts[0].prefix(64)), method: request.method))
         default: return graph.refusal(GraphError(2500, "Unknown path components: \(request.path.prefix(128))"))

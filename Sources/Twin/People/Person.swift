@@ -36,9 +36,7 @@ extension Twin {
 
         /// The same, once there are `count`. Returns what there is when the task is cancelled.
         package func messages(atLeast count: Int) async -> [Shown] {
-            await switchboard.wait { [key] world, _ in
-                world.chats[key].map { $0.shown.count + $0.forgotten >= count } ?? (count <= 0)
-            }
+            await switchboard.wait { [key] world, _ in world.hasShown(count, in: key) }
             return messages
         }
 
@@ -59,6 +57,16 @@ extension Twin {
         /// Gives the person a name and says what businesses learn of them.
         package func introduce(name: String? = nil, disclosure: Disclosure? = nil) {
             switchboard.change { world, _ in world.introduce(key.person, name: name, disclosure: disclosure) }
+        }
+
+        /// Gets another number, which every business is told that they wrote to. Goes on with the person returned.
+        package func changesNumber(to phone: String) throws(TwinError) -> Person {
+            guard let digits = PhoneNumber.digits(phone) else { throw .notAPhoneNumber(phone) }
+            try switchboard.change { world, now throws(TwinError) in
+                try world.changeNumber(of: key.person, to: digits, now: now)
+            }
+            return Person(
+                switchboard: switchboard, key: Chat.Key(person: digits, phoneNumberID: key.phoneNumberID))
         }
 
         /// The business-scoped user id under which this business knows the person.

@@ -47,7 +47,7 @@ struct InboundMessage {
         ]
     }
 
-    func said(_ said: Said, quoting: String?, mediaID: String) -> JSONObject {
+    func said(_ said: Said, quoting: String?, media shelved: (id: String, url: String)?) -> JSONObject {
         var message = message(quoting: quoting)
         func put(_ type: String, _ object: JSON?) {
             message["type"] = .string(type)
@@ -55,7 +55,7 @@ struct InboundMessage {
         }
         switch said {
         case .text(let text): put("text", ["body": .string(text)])
-        case .media(let media): put(media.kind.rawValue, Self.media(media, id: mediaID))
+        case .media(let media): put(media.kind.rawValue, Self.media(media, shelved))
         case .location(let latitude, let longitude, let name, let address):
             put(
                 "location",
@@ -100,7 +100,7 @@ struct InboundMessage {
         return message
     }
 
-    private static func media(_ media: Said.Media, id: String) -> JSON {
+    private static func media(_ media: Said.Media, _ shelved: (id: String, url: String)?) -> JSON {
         let isVoice: JSON? = media.kind == .audio ? .bool(media.isVoice) : nil
         let isAnimated: JSON? = media.kind == .sticker ? false : nil
         return [
@@ -108,7 +108,8 @@ struct InboundMessage {
             "filename": media.filename.map(JSON.string),
             "mime_type": .string(media.mimeType),
             "sha256": .string(MessageID.base64(SHA256.digest(of: media.bytes))),
-            "id": .string(id),
+            "id": shelved.map { .string($0.id) },
+            "url": shelved.map { .string($0.url) },
             "voice": isVoice,
             "animated": isAnimated,
         ]

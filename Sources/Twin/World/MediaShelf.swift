@@ -27,7 +27,7 @@ struct MediaShelf: Sendable {
         return id
     }
 
-    mutating func remove(_ id: String) -> Bool { files.remove(id) != nil }
+    mutating func remove(_ id: String) { files.remove(id) }
 
     /// An address part under which the file can be fetched for 5 minutes (section 5.13).
     mutating func ticket(for id: String, now: Timestamp, using random: inout SplitMix64) -> String {

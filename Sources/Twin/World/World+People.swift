@@ -10,6 +10,7 @@ package enum TwinError: Error, Equatable, CustomStringConvertible {
     case noRoom
     case nothingToTap
     case noSuchChoice
+    case numberIsTaken
     case noWebhookAddress
     /// The endpoint did not answer the verification with 200 and the challenge.
     case notVerified(status: Int)
@@ -23,6 +24,7 @@ package enum TwinError: Error, Equatable, CustomStringConvertible {
         case .noRoom: "too many webhooks wait already"
         case .nothingToTap: "no message with something to tap was shown"
         case .noSuchChoice: "the message has no such choice"
+        case .numberIsTaken: "somebody has this number already"
         case .noWebhookAddress: "the twin was not told where webhooks go"
         case .notVerified(let status): "the webhook's verification was answered with \(status) or another challenge"
         case .unreachable(let reason): "the webhook cannot be reached: \(reason)"
@@ -65,8 +67,8 @@ extension World {
     mutating func say(
         _ said: Said, quoting: String?, chat key: Chat.Key, now: Timestamp
     ) throws(TwinError) -> String {
-        let mediaID = shelve(said, phoneNumberID: key.phoneNumberID)
-        return try speak(key, now: now) { $0.said(said, quoting: quoting, mediaID: mediaID) }
+        let media = shelve(said, phoneNumberID: key.phoneNumberID, now: now)
+        return try speak(key, now: now) { $0.said(said, quoting: quoting, media: media) }
     }
 
     /// A person taps a choice of a message, the newest that has one unless told which.
@@ -92,6 +94,7 @@ extension World {
         desks[key.phoneNumberID]?.throughput?.count(at: now)
         counters.said += 1
         let update = Update(business: business, value: inbound.value(message(inbound)))
+        told.set(update, for: inbound.id)
         tell(update, chat: key, delay: configuration.delays.webhook, now: now)
         return inbound.id
     }
@@ -111,10 +114,11 @@ extension World {
         return identity
     }
 
-    private mutating func shelve(_ said: Said, phoneNumberID: String) -> String {
-        guard case .media(let file) = said else { return "" }
+    private mutating func shelve(_ said: Said, phoneNumberID: String, now: Timestamp) -> (id: String, url: String)? {
+        guard case .media(let file) = said else { return nil }
         let kept = MediaShelf.File(mimeType: file.mimeType, bytes: file.bytes, phoneNumberID: phoneNumberID)
-        return media.add(kept, using: &random)
+        let id = media.add(kept, using: &random)
+        return (id, mediaAddress(id, now: now))
     }
 
     /// A name for somebody who was not introduced: always the same for a number.
@@ -145,6 +149,10 @@ extension World {
         profile.disclosure = disclosure ?? profile.disclosure
         people[phone] = profile
         for business in configuration.phones { _ = identity(of: profile, for: business) }
+    }
+
+    func hasShown(_ count: Int, in key: Chat.Key) -> Bool {
+        chats[key].map { $0.shown.count + $0.forgotten >= count } ?? (count <= 0)
     }
 
     func userID(of key: Chat.Key) -> String? {

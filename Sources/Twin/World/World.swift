@@ -14,6 +14,8 @@ struct World: Sendable {
     var rules: Twin.Rules { didSet { applyRules() } }
     var faults: Twin.Faults
     var webhook: String?
+    /// Where the twin itself is reached, for the addresses of media.
+    var address = ""
     var random: SplitMix64
     var templates: [Template]
     var desks: [String: Desk] = [:]
@@ -22,6 +24,8 @@ struct World: Sendable {
     var deliveries: [String: Delivery] = [:]
     /// Whose message an inbound id is, and the how-manieth.
     var inbound: Index<(chat: Chat.Key, number: Int)>
+    /// What was told of the last messages of people, to tell it again.
+    var told: Index<Update>
     /// Business-scoped ids that were told, and whose they are.
     var userIDs: Index<String>
     var media: MediaShelf
@@ -40,6 +44,7 @@ struct World: Sendable {
         random = SplitMix64(seed: configuration.seed)
         courier = Courier(plan: configuration.retries, most: configuration.concurrentWebhooks)
         inbound = Index(most: configuration.limits.updates)
+        told = Index(most: min(configuration.limits.messagesPerChat, configuration.limits.updates))
         userIDs = Index(most: configuration.limits.people)
         media = MediaShelf(most: configuration.limits.media)
         for phone in configuration.phones {
