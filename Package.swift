@@ -74,7 +74,7 @@ let package = Package(
             name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "Bench", dependencies: ["Twin", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+            name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
