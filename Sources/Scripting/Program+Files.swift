@@ -33,14 +33,19 @@ extension Program {
 }
 
 extension ScriptError {
-    /// Why loading a script did not come to its end.
+    /// Why a run did not come to its end.
     ///
-    /// - Precondition: `outcome` is not `returned`.
-    init(_ outcome: Outcome, limits: ScriptLimits) {
-        switch outcome {
+    /// - Precondition: the report's outcome is not `returned`.
+    init(_ report: Report, limits: ScriptLimits) {
+        let place = report.stoppedAt
+        switch report.outcome {
         case .failed(let failure): self.init(file: failure.file, line: failure.line, message: failure.message)
-        case .cpu: self.init(message: "loading takes longer than \(limits.cpu): is there an endless loop?")
-        case .memory: self.init(message: "loading takes more than \(limits.memory) bytes of memory")
+        case .cpu:
+            self.init(
+                file: place?.file, line: place?.line, message: "this runs longer than \(limits.cpu): is there an endless loop?")
+        case .memory:
+            self.init(
+                file: place?.file, line: place?.line, message: "this takes more than \(limits.memory) bytes of memory")
         case .returned, .halted: self.init(message: "loading stopped before its end")
         }
     }

@@ -45,10 +45,12 @@ package final class ScriptLibrary: Sendable {
     /// Every tenant that has a folder.
     package var standings: [TenantID: ScriptStanding] { shelf.withLock { $0 } }
 
-    /// Reads the tenant's folder now. To be called between ``start()`` and ``stop()``; afterwards nothing changes.
+    /// Reads the tenant's folder now; before ``start()`` and after ``stop()`` it changes nothing.
     package func reload(_ tenant: TenantID) async -> ScriptReport {
         await withCheckedContinuation { done in
-            if !inbox.put(.reload(tenant, done)) { done.resume(returning: .removed(tenant: tenant)) }
+            if inbox.put(.reload(tenant, done)) { return }
+            let version = current(tenant)?.version
+            done.resume(returning: version.map { .unchanged(tenant: tenant, version: $0) } ?? .removed(tenant: tenant))
         }
     }
 

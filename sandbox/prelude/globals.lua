@@ -58,7 +58,9 @@ return function(p)
     if loaded[file] ~= nil then return loaded[file] end
     if file == "bot.lua" then p.misuse("bot.lua cannot be required: it is what runs") end
     if not p.files[file] then
-      p.misuse("there is no file %s in this folder%s", file, p.suggestion(file, p.files))
+      local names = {}
+      for other in next, p.files do names[(gsub(other, "%.lua$", ""))] = true end
+      p.misuse("there is no file %s in this folder%s", file, p.suggestion((gsub(file, "%.lua$", "")), names, '"%s"'))
     end
     if loading[file] then p.misuse("%s and this file require each other in a circle: move what both need into a third", file) end
     loading[file] = true

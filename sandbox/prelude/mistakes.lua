@@ -42,12 +42,13 @@ return function(p)
   --- The key of one of the `tables` that looks most like `word`, if one is near enough to be meant.
   local function nearest(word, ...)
     if type(word) ~= "string" or #word > 40 then return nil end
-    local best, bestDistance = nil, max(1, #word // 3) + 1
+    local best, bestDistance = nil, #word < 3 and 1 or (#word + 1) // 3 + 1
     for _, candidates in next, { ... } do
       for name in next, candidates do
         if type(name) == "string" and #name <= 40 then
           local far = distance(lower(word), lower(name))
-          if #word >= 3 and sub(name, 1, #word) == word then far = min(far, 1) end
+          local common = min(#word, #name)
+          if common >= 3 and sub(name, 1, common) == sub(word, 1, common) then far = 1 end
           if far < bestDistance or (far == bestDistance and best and name < best) then best, bestDistance = name, far end
         end
       end
