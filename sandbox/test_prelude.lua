@@ -11,8 +11,8 @@ local concat = table.concat
 local module, halt = primitives.module, primitives.halt
 
 local p = { words = {}, halt = halt, module = module }
-p.limits = module("[parlua]/limits.lua")
-p.files = module("[parlua]/files.lua")
+local facts = module("[parlua]/facts.lua")
+p.limits, p.files = facts.limits, facts.files
 for _, part in next, { "mistakes", "order", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 

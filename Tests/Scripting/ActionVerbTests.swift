@@ -9,7 +9,8 @@ struct ActionVerbTests {
     @Test(
         "after understands times as people write them",
         arguments: [
-            ("90s", 90), ("15m", 900), ("2h", 7200), ("3d", 259_200), ("1h 30m", 5400), ("1.5h", 5400), ("2 hours", 7200),
+            ("90s", 90), ("15m", 900), ("2h", 7200), ("3d", 259_200), ("1h 30m", 5400), ("1.5h", 5400),
+            ("2 hours", 7200),
             ("10 Minutes", 600), ("1w", 604_800),
         ] as [(String, Int64)])
     func durations(text: String, seconds: Int64) throws {
@@ -19,7 +20,8 @@ struct ActionVerbTests {
 
     @Test("cancel takes back earlier timers of the name, also those of this turn")
     func cancel() throws {
-        let effects = try effects(of: "after('1h', 'feedback') cancel 'feedback' cancel 'feedback' after('2h', 'feedback')")
+        let effects = try effects(
+            of: "after('1h', 'feedback') cancel 'feedback' cancel 'feedback' after('2h', 'feedback')")
         #expect(effects.cancelled == ["feedback"])
         #expect(effects.timers == [NewTimer(name: "feedback", due: noon + .seconds(7200), data: [:])])
     }
@@ -34,7 +36,9 @@ struct ActionVerbTests {
 
     @Test("Log lines show tables as they are written, and are cut where they grow long")
     func log() throws {
-        let lines = try effects(of: "log.info('a', { x = 1, 'y' }, nil) print(1, true) log.warn(('é'):rep(600)) log.error '!'").log
+        let lines = try effects(
+            of: "log.info('a', { x = 1, 'y' }, nil) print(1, true) log.warn(('é'):rep(600)) log.error '!'"
+        ).log
         #expect(lines.map(\.level) == [.info, .info, .warn, .error])
         #expect(lines[0].text == #"a { "y", x = 1 } nil"#)
         #expect(lines[1].text == "1 true")
@@ -52,8 +56,14 @@ struct ActionVerbTests {
     @Test(
         "A misused verb says what to do, at the author's line",
         arguments: [
-            ("after('soon', 'feedback')", #"after does not understand the time "soon": write a time such as "90s", "15m", "2h" or "3d""#),
-            ("after(5, 'feedback')", #"after got the number 5 instead of a time: write a time such as "90s", "15m", "2h" or "3d""#),
+            (
+                "after('soon', 'feedback')",
+                #"after does not understand the time "soon": write a time such as "90s", "15m", "2h" or "3d""#
+            ),
+            (
+                "after(5, 'feedback')",
+                #"after got the number 5 instead of a time: write a time such as "90s", "15m", "2h" or "3d""#
+            ),
             ("after('500d', 'feedback')", #"after takes times from 1s to 400d, not "500d""#),
             ("after('2h', 'fedback')", #"after: there is no on.timer("fedback"): did you mean "feedback"?"#),
             ("after('2h')", #"after needs the name of a timer in quotes, e.g. "feedback", not nothing"#),
@@ -62,11 +72,17 @@ struct ActionVerbTests {
             ("cancel()", #"cancel needs the name of a timer in quotes, e.g. cancel "feedback", not nothing"#),
             ("escalate()", #"escalate needs a reason: escalate{ reason = "asks for a person" }"#),
             ("escalate{ reason = 'a', prio = 'b' }", #"escalate does not know "prio": did you mean `priority`?"#),
-            ("escalate{ reason = 'a', priority = 'hgh' }", #"escalate: priority is the text "hgh": did you mean "high"?"#),
+            (
+                "escalate{ reason = 'a', priority = 'hgh' }",
+                #"escalate: priority is the text "hgh": did you mean "high"?"#
+            ),
             ("escalate{ reason = 7 }", "escalate: reason must be a text in quotes, not the number 7"),
             ("log.warning 'x'", "there is no log.warning: did you mean log.warn?"),
             ("reply(event.txt)", "an event has no `txt`: did you mean `text`?"),
-            ("count = 1", "`count` would be forgotten after this message: did you forget `local`? To remember it, use `state.count`"),
+            (
+                "count = 1",
+                "`count` would be forgotten after this message: did you forget `local`? To remember it, use `state.count`"
+            ),
             ("state = {}", "`state` itself cannot be replaced: set what is in it, e.g. state.step = 1"),
             ("reply = 1", "`reply` is a word of the language here: choose another name"),
             ("on.message(function() end)", "on.message belongs at the top of the file, not inside a handler"),

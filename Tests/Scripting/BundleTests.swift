@@ -16,7 +16,8 @@ struct BundleTests {
     }
 
     private func complaint(_ folders: Folders, limits: ScriptLimits = ScriptLimits()) -> String? {
-        #expect(throws: ScriptError.self) { try Bundle.read(folder: "\(folders.path)/shop", limits: limits) }?.description
+        #expect(throws: ScriptError.self) { try Bundle.read(folder: "\(folders.path)/shop", limits: limits) }?
+            .description
     }
 
     @Test("Lua files belong to a version; tests, hidden files and others do not")
@@ -53,10 +54,18 @@ struct BundleTests {
     func limits() throws {
         var limits = ScriptLimits()
         (limits.files, limits.fileBytes, limits.folderBytes) = (2, 10, 15)
-        #expect(complaint(try folder(["bot.lua": "", "a.lua": "", "b.lua": ""]), limits: limits) == "there are more than 2 Lua files in this folder")
-        #expect(complaint(try folder(["bot.lua": "0123456789x"]), limits: limits) == "bot.lua: the file is larger than 10 bytes: split it")
-        #expect(complaint(try folder(["bot.lua": "0123456789", "a.lua": "0123456789"]), limits: limits) == "the Lua files have 20 bytes together, at most 15 may be")
-        #expect(complaint(try folder(["bot.lua": "", "my prices.lua": ""])) == "my prices.lua: a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
+        #expect(
+            complaint(try folder(["bot.lua": "", "a.lua": "", "b.lua": ""]), limits: limits)
+                == "there are more than 2 Lua files in this folder")
+        #expect(
+            complaint(try folder(["bot.lua": "0123456789x"]), limits: limits)
+                == "bot.lua: the file is larger than 10 bytes: split it")
+        #expect(
+            complaint(try folder(["bot.lua": "0123456789", "a.lua": "0123456789"]), limits: limits)
+                == "the Lua files have 20 bytes together, at most 15 may be")
+        #expect(
+            complaint(try folder(["bot.lua": "", "my prices.lua": ""]))
+                == "my prices.lua: a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
     }
 
     @Test("A link may lead to a file inside the folder, never out of it")
@@ -68,13 +77,15 @@ struct BundleTests {
         let outside = try folder(["bot.lua": "1"])
         try outside.write("secret", to: "secret.lua")
         try outside.link("../secret.lua", as: "shop/prices.lua")
-        #expect(complaint(outside) == "prices.lua: this is a link that leads out of the folder: put the file itself here")
+        #expect(
+            complaint(outside) == "prices.lua: this is a link that leads out of the folder: put the file itself here")
 
         let nearby = try folder(["bot.lua": "1"])
         try nearby.make("shop2")
         try nearby.write("secret", to: "shop2/secret.lua")
         try nearby.link("../shop2/secret.lua", as: "shop/prices.lua")
-        #expect(complaint(nearby) == "prices.lua: this is a link that leads out of the folder: put the file itself here")
+        #expect(
+            complaint(nearby) == "prices.lua: this is a link that leads out of the folder: put the file itself here")
     }
 
     @Test("What is no plain file is refused at once", .timeLimit(.minutes(1)))

@@ -44,7 +44,9 @@ final class Folders: Sendable {
     private func remove(_ path: String) {
         if let stream = opendir(path), !isLink(path) {
             while let entry = readdir(stream) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
                 if name != "." && name != ".." { remove("\(path)/\(name)") }
             }
             closedir(stream)

@@ -19,13 +19,25 @@ struct MemoryVerbTests {
     @Test(
         "What is not plain data cannot be remembered",
         arguments: [
-            ("state.x = function() end", "state.x is a function, which cannot be remembered: keep texts, numbers, true or false"),
-            ("state.a = { b = { print } }", "state.a.b[1] is a function, which cannot be remembered: keep texts, numbers, true or false"),
+            (
+                "state.x = function() end",
+                "state.x is a function, which cannot be remembered: keep texts, numbers, true or false"
+            ),
+            (
+                "state.a = { b = { print } }",
+                "state.a.b[1] is a function, which cannot be remembered: keep texts, numbers, true or false"
+            ),
             ("state.x = 0/0", "state.x is not a usable number (-nan)"),
-            ("state.x = { [5] = 1 }", "state.x has the number 5 as a key but not all of 1, 2, 3, …: use a text, e.g. [tostring(n)]"),
+            (
+                "state.x = { [5] = 1 }",
+                "state.x has the number 5 as a key but not all of 1, 2, 3, …: use a text, e.g. [tostring(n)]"
+            ),
             ("state.x = { 1, a = 2 }", "state.x mixes names and numbers as keys: use texts, e.g. [tostring(1)]"),
             ("state.x = { [true] = 2 }", "state.x has the boolean true as a key: use a text"),
-            ("local t = {} t.t = t state.x = t", "state is nested deeper than 16 tables, or contains itself: keep it flat"),
+            (
+                "local t = {} t.t = t state.x = t",
+                "state is nested deeper than 16 tables, or contains itself: keep it flat"
+            ),
             ("state.x = ('x'):rep(70000)", "state is larger than the 64 KiB that may be remembered: keep less in it"),
             ("state.x = '\\xff'", "state.x is not a proper text: it may have been cut in the middle of a letter"),
         ])
@@ -36,7 +48,8 @@ struct MemoryVerbTests {
     @Test("contact knows what the phone tells, and remembers the rest")
     func contact() throws {
         let effects = try effects(
-            of: "reply(contact.name .. ' ' .. contact.phone .. ' ' .. contact.city) contact.city = 'Nairobi' contact.old = nil",
+            of:
+                "reply(contact.name .. ' ' .. contact.phone .. ' ' .. contact.city) contact.city = 'Nairobi' contact.old = nil",
             attributes: ["city": "Kisumu", "old": true])
         #expect(effects.messages.map(\.content) == [.text("Amina 254712345678 Kisumu", previewsLinks: false)])
         #expect(effects.attributes == ["city": "Nairobi"])
@@ -49,10 +62,16 @@ struct MemoryVerbTests {
     @Test(
         "contact is defended at the author's line",
         arguments: [
-            ("contact.name = 'X'", "contact.name is told by the person's phone and cannot be changed: use another name, e.g. contact.my_name"),
+            (
+                "contact.name = 'X'",
+                "contact.name is told by the person's phone and cannot be changed: use another name, e.g. contact.my_name"
+            ),
             ("contact.tags = {}", "contact.tags is kept for Parlua: choose another name"),
             ("contact[1] = 2", "contact takes names, not the number 1: contact.city = …"),
-            ("contact.f = print", "contact.f is a function, which cannot be remembered: keep texts, numbers, true or false"),
+            (
+                "contact.f = print",
+                "contact.f is a function, which cannot be remembered: keep texts, numbers, true or false"
+            ),
         ])
     func contactMisuse(body: String, sentence: String) throws {
         #expect(try complaint(about: body) == "bot.lua:2: " + sentence)
@@ -80,15 +99,18 @@ struct MemoryVerbTests {
             store.delete("b") reply(tostring(store.get "b")) reply(store.increment("a2", 5)) store.increment("a2")
             """
         let effects = try effects(of: body, values: ["a2": 10])
-        #expect(effects.writes == [
-            StoreWrite(key: "a", value: ["n": 1]), StoreWrite(key: "b", value: nil), StoreWrite(key: "a2", value: 16),
-        ])
+        #expect(
+            effects.writes == [
+                StoreWrite(key: "a", value: ["n": 1]), StoreWrite(key: "b", value: nil),
+                StoreWrite(key: "a2", value: 16),
+            ])
         #expect(effects.messages.count == 3)
     }
 
     @Test("Changing what was read changes nothing until it is set")
     func copies() throws {
-        let effects = try effects(of: "local t = store.get 'a' t.x = 9 reply(store.get('a').x)", values: ["a": ["x": 1]])
+        let effects = try effects(
+            of: "local t = store.get 'a' t.x = 9 reply(store.get('a').x)", values: ["a": ["x": 1]])
         #expect(effects.writes == [])
         #expect(effects.messages.map(\.content) == [.text("1", previewsLinks: false)])
     }
@@ -105,11 +127,20 @@ struct MemoryVerbTests {
             ("store.get(7)", #"store.get needs a name in quotes, e.g. store.get "orders", not the number 7"#),
             ("store.get(('k'):rep(257))", "store.get: a name has 1 to 256 bytes, this one has 257"),
             ("store.set 'x'", #"store.set("x") needs a value; to forget it write store.delete("x")"#),
-            ("store.set('x', print)", #"the value of "x" is a function, which cannot be remembered: keep texts, numbers, true or false"#),
-            ("store.set('x', ('y'):rep(70000))", #"the value of "x" is larger than the 64 KiB that may be remembered: keep less in it"#),
+            (
+                "store.set('x', print)",
+                #"the value of "x" is a function, which cannot be remembered: keep texts, numbers, true or false"#
+            ),
+            (
+                "store.set('x', ('y'):rep(70000))",
+                #"the value of "x" is larger than the 64 KiB that may be remembered: keep less in it"#
+            ),
             ("store.set('x', 'one') store.increment 'x'", #"store.increment: "x" holds the text "one", not a number"#),
             ("store.increment('x', 'y')", #"store.increment adds a number, not the text "y""#),
-            ("for i = 1, 51 do store.set('k' .. i, 1) end", "store.set: one turn changes at most 50 names of the store: is this a loop?"),
+            (
+                "for i = 1, 51 do store.set('k' .. i, 1) end",
+                "store.set: one turn changes at most 50 names of the store: is this a loop?"
+            ),
         ])
     func storeMisuse(body: String, sentence: String) throws {
         #expect(try complaint(about: body) == "bot.lua:2: " + sentence)
@@ -123,6 +154,8 @@ struct MemoryVerbTests {
             for key in keys { values[key] = .some(nil) }
         }
         #expect(values.count == 50)
-        #expect(script.run("x", values: values).failure?.message == "store: one turn reads at most 50 names: is this a loop?")
+        #expect(
+            script.run("x", values: values).failure?.message
+                == "store: one turn reads at most 50 names: is this a loop?")
     }
 }

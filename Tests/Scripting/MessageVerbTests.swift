@@ -12,13 +12,15 @@ struct MessageVerbTests {
     func texts() throws {
         #expect(
             try contents(#"reply "Hello" reply(42) send{ text = "Bye" }"#) == [
-                .text("Hello", previewsLinks: false), .text("42", previewsLinks: false), .text("Bye", previewsLinks: false),
+                .text("Hello", previewsLinks: false), .text("42", previewsLinks: false),
+                .text("Bye", previewsLinks: false),
             ])
     }
 
     @Test("Buttons may be named, plain or written out")
     func buttons() throws {
-        let menu = #"reply{ text = "What?", footer = "Tap", buttons = { { order = "Order bread" }, "Hours", { id = "x", title = "Help" } } }"#
+        let menu =
+            #"reply{ text = "What?", footer = "Tap", buttons = { { order = "Order bread" }, "Hours", { id = "x", title = "Help" } } }"#
         #expect(
             try contents(menu) == [
                 .buttons(
@@ -87,7 +89,8 @@ struct MessageVerbTests {
 
     @Test("reply quotes on demand, send never")
     func quotes() throws {
-        #expect(try effects(of: #"reply{ text = "x", quote = true } reply "y""#).messages.map(\.quote) == ["wamid.1", nil])
+        #expect(
+            try effects(of: #"reply{ text = "x", quote = true } reply "y""#).messages.map(\.quote) == ["wamid.1", nil])
         let script = try Script("on.timer('t', function() reply{ text = 'x', quote = true } end)")
         let outcome = script.run(event(.timer(.init(name: "t", data: [:]))))
         #expect(outcome.failure?.message == "reply: there is no message of the person here that could be quoted")
@@ -106,18 +109,33 @@ struct MessageVerbTests {
             (#"reply """#, "reply: text is empty: write what the person shall read"),
             (#"reply{ "x" }"#, #"reply: the text needs its name: reply{ text = "…" }"#),
             ("reply(hello)", #"`hello` was never set: if it is a text, put it in quotes: "hello""#),
-            ("reply(('Zoë'):sub(1, 3))", "reply: text is not a proper text: it may have been cut in the middle of a letter"),
+            (
+                "reply(('Zoë'):sub(1, 3))",
+                "reply: text is not a proper text: it may have been cut in the middle of a letter"
+            ),
             (
                 #"reply{ text = "x", buttons = { a = "A", b = "B" } }"#,
                 #"reply: buttons: put each entry in its own braces, e.g. { { order = "Order" }, "Help" }, so that their order is sure"#
             ),
             (#"reply{ text = "x", buttons = { "A", "A" } }"#, #"reply: buttons: the id "A" is there twice"#),
-            (#"reply{ text = "x", buttons = { { a = "T" }, { b = "T" } } }"#, #"reply: buttons: the title "T" is there twice"#),
+            (
+                #"reply{ text = "x", buttons = { { a = "T" }, { b = "T" } } }"#,
+                #"reply: buttons: the title "T" is there twice"#
+            ),
             (#"reply{ text = "x", buttons = { { a = true } } }"#, #"reply: buttons[1] needs a title: { a = "Title" }"#),
             (#"reply{ text = "x", buttons = { "A", {} } }"#, #"reply: buttons[2] needs a title: { id = "Title" }"#),
-            (#"reply{ text = "x", buttons = { "A", 7.5, print } }"#, #"reply: buttons[3] must be a title or { id = "Title" }, not a function"#),
-            (#"reply{ text = "x", buttons = {} }"#, #"reply: buttons is empty: add an entry, e.g. { { order = "Order" }, "Help" }"#),
-            (#"reply{ text = "x", buttons = "A" }"#, #"reply: buttons must be a list in braces, e.g. { { order = "Order" }, "Help" }"#),
+            (
+                #"reply{ text = "x", buttons = { "A", 7.5, print } }"#,
+                #"reply: buttons[3] must be a title or { id = "Title" }, not a function"#
+            ),
+            (
+                #"reply{ text = "x", buttons = {} }"#,
+                #"reply: buttons is empty: add an entry, e.g. { { order = "Order" }, "Help" }"#
+            ),
+            (
+                #"reply{ text = "x", buttons = "A" }"#,
+                #"reply: buttons must be a list in braces, e.g. { { order = "Order" }, "Help" }"#
+            ),
             (
                 "local t = {} for i = 1, 11 do t[i] = 'n' .. i end reply{ text = 'x', buttons = t }",
                 "reply: buttons has 11 entries, and a menu shows at most 10: split it into two menus"
@@ -128,8 +146,14 @@ struct MessageVerbTests {
             ),
             (#"reply{ buttons = { "A" } }"#, "reply: text must be a text in quotes, not nothing"),
             (#"reply{ text = "x", footer = "y" }"#, "reply: a footer needs buttons or a list above it"),
-            (#"reply{ image = "http://x" }"#, #"reply: image must be a web address that begins with https://, not "http://x""#),
-            (#"reply{ image = "https://x", buttons = { "A" } }"#, "reply: image and buttons do not go together in one message: send two"),
+            (
+                #"reply{ image = "http://x" }"#,
+                #"reply: image must be a web address that begins with https://, not "http://x""#
+            ),
+            (
+                #"reply{ image = "https://x", buttons = { "A" } }"#,
+                "reply: image and buttons do not go together in one message: send two"
+            ),
             (#"reply{ template = "t" }"#, #"reply: a template needs a language, e.g. language = "en""#),
             (#"send{ text = "x", quote = true }"#, "send does not quote: use reply{ …, quote = true }"),
             (#"for i = 1, 21 do send "x" end"#, "send: one turn sends at most 20 messages: is this a loop?"),

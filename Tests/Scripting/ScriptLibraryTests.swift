@@ -87,7 +87,8 @@ struct ScriptLibraryTests {
         #expect(try watched.answer(bakery) == ["one"])
 
         try watched.folders.write("\non.mesage(print)", to: "bakery/bot.lua")
-        #expect(await watched.next()?.refusal?.description == "bot.lua:2: there is no on.mesage: did you mean on.message?")
+        #expect(
+            await watched.next()?.refusal?.description == "bot.lua:2: there is no on.mesage: did you mean on.message?")
         #expect(try watched.answer(bakery) == ["one"])
         #expect(watched.library.standings[bakery]?.refusal != nil)
 

@@ -9,23 +9,50 @@ struct ScriptTests {
     @Test(
         "What is wrong when loading is told with file and line",
         arguments: [
-            ("on.message(function()\n  reply 'x'\n", "bot.lua:3: 'end' expected (to close 'function' at line 1) near <eof>"),
+            (
+                "on.message(function()\n  reply 'x'\n",
+                "bot.lua:3: 'end' expected (to close 'function' at line 1) near <eof>"
+            ),
             ("\nreply 'x'", "bot.lua:2: reply works inside a handler, between `function(event)` and `end`"),
             ("\nstate.x = 1", "bot.lua:2: state works inside a handler, between `function(event)` and `end`"),
             ("contact.x = 1", "bot.lua:1: contact works inside a handler, between `function(event)` and `end`"),
             ("store.set('a', 1)", "bot.lua:1: store.set works inside a handler, between `function(event)` and `end`"),
             ("on.mesage(print)", "bot.lua:1: there is no on.mesage: did you mean on.message?"),
-            ("on.message 'menu'", #"bot.lua:1: on.message takes only a function; for certain words write on.command("menu", function() … end)"#),
-            ("on.command 'menu'", #"bot.lua:1: on.command needs a function: on.command("menu", function(event) … end)"#),
-            ("on.command(function() end)", #"bot.lua:1: on.command needs a function: on.command("menu", function(event) … end)"#),
-            ("on.command({}, print)", #"bot.lua:1: on.command needs a name in quotes: on.command("menu", function(event) … end)"#),
+            (
+                "on.message 'menu'",
+                #"bot.lua:1: on.message takes only a function; for certain words write on.command("menu", function() … end)"#
+            ),
+            (
+                "on.command 'menu'",
+                #"bot.lua:1: on.command needs a function: on.command("menu", function(event) … end)"#
+            ),
+            (
+                "on.command(function() end)",
+                #"bot.lua:1: on.command needs a function: on.command("menu", function(event) … end)"#
+            ),
+            (
+                "on.command({}, print)",
+                #"bot.lua:1: on.command needs a name in quotes: on.command("menu", function(event) … end)"#
+            ),
             ("on:command('menu', print)", "bot.lua:1: write on.command with a dot, not a colon"),
-            ("on.message(function() end)\non.message(print)", "bot.lua:2: on.message is there twice: the function at bot.lua:1 handles it already"),
-            ("on.command({ 'menu', 'Menu!' }, function() end)", #"bot.lua:1: on.command "Menu!" is there twice: the function at bot.lua:1 handles it already"#),
+            (
+                "on.message(function() end)\non.message(print)",
+                "bot.lua:2: on.message is there twice: the function at bot.lua:1 handles it already"
+            ),
+            (
+                "on.command({ 'menu', 'Menu!' }, function() end)",
+                #"bot.lua:1: on.command "Menu!" is there twice: the function at bot.lua:1 handles it already"#
+            ),
             ("local x = event", "bot.lua:1: there is no `event`: write `function(event)` where the handler begins"),
-            ("local x = io.open('a')", "bot.lua:1: there is no `io`: a script cannot read files: put Lua tables into a file of this folder and `require` it"),
+            (
+                "local x = io.open('a')",
+                "bot.lua:1: there is no `io`: a script cannot read files: put Lua tables into a file of this folder and `require` it"
+            ),
             ("log = 1", "bot.lua:1: `log` is a word of the language here: choose another name"),
-            ("require 'a'", "b.lua:1: a.lua and this file require each other in a circle: move what both need into a third"),
+            (
+                "require 'a'",
+                "b.lua:1: a.lua and this file require each other in a circle: move what both need into a third"
+            ),
             ("require 'c'", #"bot.lua:1: there is no file c.lua in this folder; there is "a", "b""#),
             ("while true do end", "bot.lua:1: this runs longer than 0.05 seconds: is there an endless loop?"),
         ])
@@ -53,7 +80,8 @@ struct ScriptTests {
 
     @Test("Global functions and tables may be defined at the top")
     func globals() throws {
-        let script = try Script("prices = { white = 60 }\nfunction say(x) reply(x) end\non.message(function() say(prices.white) end)")
+        let script = try Script(
+            "prices = { white = 60 }\nfunction say(x) reply(x) end\non.message(function() say(prices.white) end)")
         #expect(try script.run("x").texts == ["60"])
     }
 

@@ -71,13 +71,17 @@ struct TestScriptTests {
         let list: JSON = [
             "messages": [["kind": "list", "text": "What?", "label": "Choose", "rows": [["id": "a", "title": "A"]]]]
         ]
-        #expect(try step("contact:says 'x'\nbot:replies{ text = 'What?', buttons = { 'A' }, label = 'Choose' }", list) == .passed)
+        #expect(
+            try step("contact:says 'x'\nbot:replies{ text = 'What?', buttons = { 'A' }, label = 'Choose' }", list)
+                == .passed)
     }
 
     @Test("A bot that fails, fails its test at the step's line")
     func brokenBot() throws {
         let broken: JSON = ["messages": [], "failure": ["message": "boom", "file": "bot.lua", "line": 3]]
-        #expect(try message(step("\ncontact:says 'x'\nbot:is_silent()", broken)).hasPrefix("3: the bot failed: bot.lua:3: boom\n"))
+        #expect(
+            try message(step("\ncontact:says 'x'\nbot:is_silent()", broken)).hasPrefix(
+                "3: the bot failed: bot.lua:3: boom\n"))
     }
 
     @Test("An escalation is compared field by field")
@@ -85,8 +89,12 @@ struct TestScriptTests {
         let handed: JSON = ["messages": [], "escalation": ["reason": "upset", "priority": "high"]]
         #expect(try step("contact:says 'x'\nbot:escalates{ reason = 'upset' }", handed) == .passed)
         #expect(try step("contact:says 'x'\nbot:escalates()", handed) == .passed)
-        #expect(try message(step("contact:says 'x'\nbot:escalates{ priority = 'low' }", handed)).contains(#"given:    "high""#))
-        #expect(try message(step("contact:says 'x'\nbot:escalates()", ["messages": []])).hasPrefix("3: the bot did not hand"))
+        #expect(
+            try message(step("contact:says 'x'\nbot:escalates{ priority = 'low' }", handed)).contains(
+                #"given:    "high""#))
+        #expect(
+            try message(step("contact:says 'x'\nbot:escalates()", ["messages": []])).hasPrefix(
+                "3: the bot did not hand"))
     }
 
     @Test(
@@ -109,7 +117,9 @@ struct TestScriptTests {
     func endless() throws {
         let results = Array(repeating: ["messages": []] as JSON, count: 200)
         let script = try script("test('it', function(contact, bot)\nwhile true do contact:says 'x' end\nend)")
-        #expect(message(script.step(test: 0, results: results)).hasPrefix("2: a test has at most 200 steps: is this a loop?"))
+        #expect(
+            message(script.step(test: 0, results: results)).hasPrefix(
+                "2: a test has at most 200 steps: is this a loop?"))
     }
 
     @Test(
