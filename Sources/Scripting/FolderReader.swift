@@ -21,10 +21,11 @@ struct FolderReader {
         self.limits = limits
     }
 
-    /// Whether it is a folder at all.
-    var isFolder: Bool {
+    /// Whether there is a folder at `path`. One that cannot be looked at counts as there: its reading tells why.
+    static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return stat(root, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard stat(path, &status) == 0 else { return errno != ENOENT && errno != ENOTDIR }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// The names in `folder`, sorted, hidden ones left out.

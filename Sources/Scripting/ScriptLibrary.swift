@@ -113,15 +113,16 @@ package final class ScriptLibrary: Sendable {
     /// The tenant whose folder is called `name`. It is watched before it is read, so that no change falls in between.
     private func admit(_ name: String, _ watch: inout FolderWatch) -> TenantID? {
         if name.isEmpty || name.hasPrefix(".") { return nil }
-        let reader = try? FolderReader(folder: "\(folder)/\(name)", limits: limits)
-        let isFolder = reader?.isFolder ?? false
+        let path = "\(folder)/\(name)"
+        let isFolder = FolderReader.isFolder(path)
         guard let tenant = TenantID(name) else {
             if isFolder { report(.misnamed(folder: name)) }
             return nil
         }
-        guard let reader, isFolder else { return shelf.withLock { $0[tenant] != nil } ? tenant : nil }
+        // Of what is no folder only its end is of interest.
+        guard isFolder else { return standings[tenant] != nil ? tenant : nil }
         do throws(ScriptError) {
-            try watch.watch(name, folders: reader.folders())
+            try watch.watch(name, folders: FolderReader(folder: path, limits: limits).folders())
         } catch {
             report(.unwatched(folder: name, error: error))
         }

@@ -64,7 +64,9 @@ return function(p)
         charge(6)
         return item
       elseif kind == "number" then
-        if item ~= item or item == huge or item == -huge then p.misuse("%s is not a usable number (%s)", where, tostring(item)) end
+        if item ~= item or item == huge or item == -huge then
+          p.misuse("%s is not a usable number: was something divided by zero?", where)
+        end
         charge(8)
         return item
       elseif kind == "table" then
