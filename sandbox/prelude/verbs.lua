@@ -11,7 +11,7 @@ return function(p)
   --- message that is answered above the answer.
   function words.reply(spec) p.say("reply", spec) end
 
-  --- The same without anything that is answered: for what the bot says of itself, e.g. when a timer fires. Never quotes.
+  --- The same for what the bot says of its own accord, e.g. when a timer fires: it never quotes.
   function words.send(spec) p.say("send", spec) end
 
   --- Calls on.timer(name) later, with `data` as event.data. Several timers may have one name.
