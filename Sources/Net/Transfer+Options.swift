@@ -9,7 +9,6 @@ extension Transfer {
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(configuration.connectTimeout))
-        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(configuration.timeout))
         ccurl_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maximumResponse))
         ccurl_set_text(easy, CURLOPT_USERAGENT, configuration.userAgent)
         // Never nil, because libcurl would then look into the environment.
@@ -69,7 +68,7 @@ extension Transfer {
 
     private static let separators = Array("()<>@,;:\\\"/[]?={}".utf8)
 
-    private static func milliseconds(_ duration: Duration) -> Int {
+    static func milliseconds(_ duration: Duration) -> Int {
         max(1, Int(duration / .milliseconds(1)))  // 0 would mean: no limit.
     }
 }

@@ -38,6 +38,7 @@ final class Transfer {
         errorText.pointee = 0
         ccurl_set_headers(easy, headers)
         ccurl_set_text(easy, CURLOPT_URL, order.request.url)
+        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(order.deadline - .now))
         setMethod(order.request)
         return true
     }
