@@ -51,7 +51,7 @@ struct TransferLoop: ~Copyable {
                 refuse(order, .cancelled, "the task was cancelled")
                 next = queue.leave(order)
             } else if !hand(order) {
-                refuse(order, .notSent, "a header field cannot be sent")
+                refuse(order, .notSent, "the URL or a header field cannot be sent")
                 next = queue.leave(order)
             }
         }

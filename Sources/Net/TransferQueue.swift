@@ -74,7 +74,9 @@ struct TransferQueue {
 
     /// Takes all out that wait.
     mutating func withdrawAll() -> [TransferOrder] {
-        let all = hosts.values.flatMap { host in host.waiting[host.next...].filter { waiting.contains(ObjectIdentifier($0)) } }
+        let all = hosts.values.flatMap { host in
+            host.waiting[host.next...].filter { waiting.contains(ObjectIdentifier($0)) }
+        }
         waiting = []
         return all
     }

@@ -173,7 +173,11 @@ struct HTTPClientTruthTests {
             let request = HTTPClient.Request(method: .post, url: server.url, headers: headers, body: [1])
             #expect(await failure(of: request, by: client)?.kind == .notSent)
         }
-        for url in ["", "file:///etc/passwd", "ftp://127.0.0.1/", "no url", "http://", "http://127.0.0.1:99999/"] {
+        for url in [
+            "", "file:///etc/passwd", "ftp://127.0.0.1/", "no url", "http://", "http://127.0.0.1:99999/",
+            "http://a\u{0}b/",
+            "http://127.0.0.1/a b", "http://127.0.0.1/" + String(repeating: "x", count: 9000),
+        ] {
             #expect(await failure(of: .init(method: .get, url: url), by: client)?.kind == .notSent)
         }
         await client.close()
