@@ -22,6 +22,8 @@ extension Twin {
         package var wire = WireStyle()
         /// How many webhooks are under way at once. At least 1.
         package var concurrentWebhooks = 8
+        /// How long the host may take to answer a webhook, on the machine's clock; later counts as not answered.
+        package var webhookTimeout = Duration.seconds(10)
         /// Whether the webhooks of one conversation wait for each other, failed ones and their retries included. Meta
         /// promises no order; false delivers as it comes.
         package var keepsOrder = true

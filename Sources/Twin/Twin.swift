@@ -27,10 +27,15 @@ package final class Twin: Sendable {
         self.configuration = configuration
         let switchboard = Switchboard(configuration)
         self.switchboard = switchboard
-        client = HTTPClient(HTTPClient.Configuration())
+        client = HTTPClient(
+            HTTPClient.Configuration(
+                timeout: configuration.webhookTimeout, connectionsPerHost: configuration.concurrentWebhooks))
         let reception = Reception(switchboard: switchboard, configuration: configuration)
         var listen = HTTPServer.Configuration(host: configuration.host, port: configuration.port)
         listen.maximumBody = configuration.limits.body
+        // Hosts keep connections; one that is closed under a request costs them an undecided send, which is a fault of
+        // its own (`Faults.loseAnswer`).
+        listen.requestTimeout = .seconds(120)
         server = try HTTPServer(listen) { await reception.answer($0) }
         let address = graphURL
         switchboard.change { world, _ in world.address = address }
@@ -86,8 +91,10 @@ package final class Twin: Sendable {
     /// - Throws: `TwinError` when there is no address, no connection, or not the right answer.
     package func verifyWebhook() async throws(TwinError) {
         guard let url = switchboard.read({ $0.webhook }) else { throw .noWebhookAddress }
-        let challenge = switchboard.change { world, _ in String(UInt32.random(in: 1...UInt32.max, using: &world.random)) }
-        let query = "hub.mode=subscribe&hub.challenge=\(challenge)&hub.verify_token=\(Self.encoded(configuration.verifyToken))"
+        let challenge = switchboard.change { world, _ in String(UInt32.random(in: 1...UInt32.max, using: &world.random))
+        }
+        let query =
+            "hub.mode=subscribe&hub.challenge=\(challenge)&hub.verify_token=\(Self.encoded(configuration.verifyToken))"
         let answer: HTTPClient.Response
         do throws(HTTPClient.Failure) {
             answer = try await client.send(
@@ -95,7 +102,9 @@ package final class Twin: Sendable {
         } catch {
             throw .unreachable(error.reason)
         }
-        guard answer.status == 200, answer.body == Array(challenge.utf8) else { throw .notVerified(status: answer.status) }
+        guard answer.status == 200, answer.body == Array(challenge.utf8) else {
+            throw .notVerified(status: answer.status)
+        }
     }
 
     /// Tells the webhook of a person's message once more, `times` times at once. False when the twin has forgotten it.

@@ -78,7 +78,7 @@ struct ConversationTests {
     func otherTaps() async throws {
         let host = try Host()
         let configuration = Twin.Configuration.test {
-            $0.templates = [Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("Stop")])]
+            $0.templates = [Twin.Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("Stop")])]
         }
         try await withTwin(configuration, host: host) { twin in
             let amina = try twin.person("254712345678")
@@ -128,8 +128,8 @@ struct ConversationTests {
         let host = try Host()
         try await withTwin(.test(), host: host) { twin in
             let amina = try twin.person("254712345678")
-            var mine = amina.stream.makeAsyncIterator()
-            var all = twin.shown.makeAsyncIterator()
+            var mine = amina.watch().makeAsyncIterator()
+            var all = twin.watch().makeAsyncIterator()
             #expect(try await host.post(text("to another", to: "+254700000000"), to: twin).status == 200)
             #expect(try await host.post(text("to her"), to: twin).status == 200)
             #expect(await mine.next()?.text == "to her")
