@@ -1,7 +1,6 @@
 package import JSON
 internal import Messaging
 package import Net
-internal import Synchronization
 
 /// Plays the WhatsApp Cloud API: takes sends as Meta does, signs and delivers webhooks, and lets people speak.
 ///
@@ -49,7 +48,7 @@ package final class Twin: Sendable {
         "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\(port)"
     }
 
-    /// Delivers webhooks until the task is cancelled, then closes everything.
+    /// Delivers webhooks until the task is cancelled, then closes everything. To be called once.
     package func run() async {
         await Carrier(switchboard: switchboard, client: client, style: configuration.wire).run()
         await stop()
@@ -157,11 +156,13 @@ package final class Twin: Sendable {
 }
 
 extension Twin {
+    /// What happened so far, in numbers.
     package var counters: Counters { switchboard.read(\.counters) }
 
     /// The sends accepted so far, oldest first; beyond `limits.sends` the oldest are forgotten.
     package var accepted: [Accepted] { switchboard.read(\.accepted) }
 
+    /// The requests refused so far, kept like `accepted`.
     package var refused: [Refused] { switchboard.read(\.refused) }
 
     /// What goes wrong on purpose, from now on.
@@ -176,6 +177,7 @@ extension Twin {
         set { switchboard.change { world, _ in world.rules = newValue } }
     }
 
+    /// Adds an approved template, in place of one of the same name and language.
     package func register(_ template: Template) {
         switchboard.change { world, _ in
             world.templates.removeAll { $0.name == template.name && $0.language == template.language }

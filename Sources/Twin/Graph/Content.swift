@@ -34,6 +34,7 @@ extension Twin {
 
     /// One thing a person can tap.
     package struct Choice: Sendable, Equatable {
+        /// Where it stands.
         package enum Kind: String, Sendable {
             case button, row
             /// A template's quick reply; its tap comes back as `type: "button"`.

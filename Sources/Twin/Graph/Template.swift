@@ -3,14 +3,17 @@ extension Twin {
     ///
     /// Variables are `{{1}}`, `{{2}}`, … (positional) or `{{name}}` (named), not both in one template. Section 8.1.
     package struct Template: Sendable, Equatable {
+        /// What it is charged as.
         package enum Category: String, Sendable { case authentication, marketing, utility }
 
+        /// What stands above the body.
         package enum Header: Sendable, Equatable {
             /// May hold one variable.
             case text(String)
             case image, video, document, location
         }
 
+        /// What stands below it.
         package enum Button: Sendable, Equatable {
             case quickReply(String)
             /// `variable`: whether a send fills in the end of the address.

@@ -21,6 +21,7 @@ extension Twin {
 
         /// Media that a person sends. The hash is made up; the file can be fetched by its id when `bytes` are given.
         package struct Media: Sendable, Equatable {
+            /// The message's type.
             package enum Kind: String, Sendable, CaseIterable { case image, video, audio, document, sticker }
 
             package let kind: Kind

@@ -58,7 +58,8 @@ extension World {
         _ send: Send, body: JSON, phoneNumberID: String, now: Timestamp
     ) throws(GraphError) -> JSON {
         guard let desk = desks[phoneNumberID] else { throw .unknownObject(phoneNumberID, method: "POST") }
-        guard hasRoom else { throw .throughput }
+        // Statuses that nobody fetches are dropped; only lives that have not ended bound what is accepted.
+        guard agenda.count < configuration.limits.updates else { throw .throughput }
         let addressee = try addressee(of: send, from: desk.phone)
         guard addressee?.phone != desk.phone.displayNumber else { throw .toYourself }
         guard desks[phoneNumberID]?.throughput?.admit(at: now) ?? true else { throw .throughput }
