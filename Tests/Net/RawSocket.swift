@@ -91,6 +91,12 @@ final class RawSocket: Sendable {
         return 0
     }
 
+    /// Whether there is something to read, the peer's end included, within so many milliseconds.
+    func hasNews(within milliseconds: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, milliseconds) > 0
+    }
+
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Makes the coming close a reset (RST) instead of an orderly end.

@@ -8,6 +8,7 @@ final class ScriptedServer: Sendable {
     private let descriptor: Int32
     private let connections = Atomic<Int>(0)
     private let received = Mutex<[String]>([])
+    private let scripts = DispatchGroup()
 
     /// - Parameter script: serves the connection of the given number, counted from 1, on a thread of its own;
     ///   `record` notes a request. The connection is closed when it returns.
@@ -29,8 +30,10 @@ final class ScriptedServer: Sendable {
                 let taken = accept(descriptor, nil, nil)
                 guard taken >= 0, let self else { return }
                 let number = self.connections.add(1, ordering: .relaxed).newValue
+                self.scripts.enter()
                 Thread.detachNewThread {
                     script(RawSocket(adopting: taken), number) { text in self.received.withLock { $0.append(text) } }
+                    self.scripts.leave()
                 }
             }
         }
@@ -39,6 +42,17 @@ final class ScriptedServer: Sendable {
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
+    }
+
+    /// Waits until every connection made so far was served to its end; scripts end when their peer closes.
+    func drain() async {
+        await blocking {
+            // Connections are accepted in their order, so that this one comes after all that count.
+            guard let last = RawSocket(port: self.port) else { return }
+            last.finishWriting()
+            _ = last.readToEnd()
+            self.scripts.wait()
+        }
     }
 
     var url: String { "http://127.0.0.1:\(port)/" }
