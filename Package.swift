@@ -23,8 +23,10 @@ func noun(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+/// `exclude` names folders of test data; tests find them beside their own source.
+func tests(_ name: String, exclude: [String] = [], _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -56,16 +58,38 @@ let package = Package(
         noun("Scripting", "Sandbox", "Messaging", "JSON", "Crypto", "CAssets"),
         noun("Twin", "Net", "Messaging", "JSON", "Crypto"),
         noun("Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
-        noun("Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
+        noun(
+            "Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "Telemetry"),
+        noun("Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"),
         .executableTarget(
-            name: "CLI", dependencies: ["Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"],
+            name: "CLI",
+            dependencies: [
+                "Playground", "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net",
+                "Messaging", "JSON", "Crypto", "Telemetry",
+            ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Bench", dependencies: ["Twin", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
-        tests("Messaging", "Messaging"),
-        tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
+        tests("Messaging", "Messaging", "JSON"),
+        tests("Telemetry", "Telemetry", "JSON"),
         tests("Net", "Net"),
+        tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
+        tests("Store", "Store", "Messaging", "JSON", "Crypto"),
+        tests("Sandbox", "Sandbox", "JSON"),
+        tests("Scripting", "Scripting", "Messaging", "JSON"),
+        tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
+        tests("Engine", "Engine", "Store", "Messaging"),
+        tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
+        tests("CLI", "CLI", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,8 @@
 #pragma once
 #include <sqlite3.h>
 
-/// SQLITE_TRANSIENT is a cast that Swift cannot import; SQLite copies the bytes before these return.
+// SQLITE_TRANSIENT is a cast that Swift cannot import; SQLite copies the bytes before these return.
+
 static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *bytes, int count) {
     return sqlite3_bind_text(statement, index, bytes, count, SQLITE_TRANSIENT);
 }

@@ -30,16 +30,31 @@ package struct Sender: Sendable, Equatable {
 }
 
 extension Sender {
-    /// `{"name":…,"phone":…,"user_id":…}`, with what is known.
+    /// `{"name":…,"phone":…,"user_id":…}`, with what is known. Where there are several of one kind, e.g. the new and the old
+    /// number of somebody who changed it, the first has the plain member and the others follow in `others`.
     package var json: JSON {
         var object: JSONObject = ["name": name.map(JSON.string)]
-        for identity in identities { object[identity.kind.rawValue] = .string(identity.value) }
+        var others: [JSON] = []
+        for identity in identities {
+            if object[identity.kind.rawValue] == nil {
+                object[identity.kind.rawValue] = .string(identity.value)
+            } else {
+                others.append(["kind": .string(identity.kind.rawValue), "value": .string(identity.value)])
+            }
+        }
+        if !others.isEmpty { object["others"] = .array(others) }
         return .object(object)
     }
 
     package init(json: JSON) {
+        let others = (json["others"]?.array ?? []).compactMap { other -> Identity? in
+            guard let kind = other["kind"]?.string.flatMap(Identity.Kind.init(rawValue:)) else { return nil }
+            return other["value"]?.string.map { Identity(kind, $0) }
+        }
         self.init(
-            identities: Identity.Kind.allCases.compactMap { kind in json[kind.rawValue]?.string.map { Identity(kind, $0) } },
+            identities: Identity.Kind.allCases.flatMap { kind in
+                (json[kind.rawValue]?.string.map { [Identity(kind, $0)] } ?? []) + others.filter { $0.kind == kind }
+            },
             name: json["name"]?.string)
     }
 }

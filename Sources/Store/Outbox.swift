@@ -5,8 +5,10 @@ package struct Outgoing: Sendable, Equatable {
     package var token: MessageToken
     package var message: Message
     package var recipient: Recipient
-    package init(token: MessageToken, message: Message, recipient: Recipient) {
-        (self.token, self.message, self.recipient) = (token, message, recipient)
+    /// Why a rule forbids it, if so: it is then kept as refused, visibly, and never sent.
+    package var refusal: FailureClass?
+    package init(token: MessageToken, message: Message, recipient: Recipient, refusal: FailureClass? = nil) {
+        (self.token, self.message, self.recipient, self.refusal) = (token, message, recipient, refusal)
     }
 }
 

@@ -10,7 +10,7 @@ package import Messaging
 /// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:)``, ``commit(_:)``, ``settle(_:as:at:)``
 /// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``, ``nextDue()``
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
-/// - Operators: ``tally()``, ``parked(of:limit:)``, ``handBack(_:at:)``
+/// - Operators: ``tally()``, ``parked(of:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
@@ -21,8 +21,8 @@ package protocol Store: Sendable {
     /// The oldest events that still wait for a turn, after `number`, in journal order.
     func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry]
 
-    /// What a turn in this conversation starts from.
-    func situation(of conversation: ConversationID) async throws(StoreError) -> Situation
+    /// What the turn of this event starts from: its conversation, and who is behind it (in a group, who wrote it).
+    func situation(of event: EventNumber) async throws(StoreError) -> Situation
 
     /// The tenant's stored values; a key that is not there has version 0 and no value.
     func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue]
@@ -62,6 +62,9 @@ package protocol Store: Sendable {
 
     /// What scripts logged, newest first.
     func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine]
+
+    /// The conversations of `tenant` that a human owns, the longest escalated first.
+    func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation]
 
     /// Gives a conversation back to its bot; false when no human owned it.
     func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool

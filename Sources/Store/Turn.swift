@@ -93,3 +93,14 @@ package enum TurnResult: Sendable, Equatable {
     /// The event was settled before; nothing changed.
     case alreadySettled
 }
+
+/// A conversation that a human owns, and why.
+package struct OpenEscalation: Sendable, Equatable {
+    package var conversation: ConversationID
+    package var person: Sender
+    package var at: Timestamp
+    package var escalation: Escalation
+    package init(conversation: ConversationID, person: Sender, at: Timestamp, escalation: Escalation) {
+        (self.conversation, self.person, self.at, self.escalation) = (conversation, person, at, escalation)
+    }
+}

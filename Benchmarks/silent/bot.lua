@@ -1,0 +1,2 @@
+-- Hears everything and says nothing: kept for measuring what taking in costs alone.
+on.message(function() end)

@@ -1,0 +1,38 @@
+# The ways into this repository; `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test bench lint format clean
+
+debug := .build/debug
+release := .build/release
+tenants := $(patsubst %/bot.lua,%,$(wildcard scripts/*/bot.lua))
+sources := $(wildcard Sources Tests Benchmarks Snippets) Package.swift
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+deps: ## Check the toolchain and install missing Debian packages
+	@.ci/deps
+
+build: deps ## Build the command in release mode
+	swift build -c release --product parlua
+
+run: build ## Start the demo: two tenants, a fresh database, and the twin to chat with
+	$(release)/parlua demo
+
+test: deps ## Build and run all tests: Swift's, end to end with the real binary, and the demo tenants' in Lua
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+	@set -e; for tenant in $(tenants); do echo "$(debug)/parlua test $$tenant"; $(debug)/parlua test $$tenant; done
+
+bench: deps ## Measure whole turns and what each stage costs
+	swift run -c release Benchmarks
+
+lint: deps ## Check the format of all sources
+	swift format lint --strict --parallel --recursive $(sources)
+
+format: deps ## Bring all sources into form
+	swift format --in-place --parallel --recursive $(sources)
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,73 @@
+#include "assets.h"
+#include <string.h>
+
+// C23's #embed, so that there is one file to ship. The compiler lists embedded files among what it depends on: a change
+// rebuilds.
+static const unsigned char prelude[] = {
+#embed "../../sandbox/prelude.lua"
+};
+static const unsigned char test_prelude[] = {
+#embed "../../sandbox/test_prelude.lua"
+};
+static const unsigned char mistakes[] = {
+#embed "../../sandbox/prelude/mistakes.lua"
+};
+static const unsigned char order[] = {
+#embed "../../sandbox/prelude/order.lua"
+};
+static const unsigned char data[] = {
+#embed "../../sandbox/prelude/data.lua"
+};
+static const unsigned char durations[] = {
+#embed "../../sandbox/prelude/durations.lua"
+};
+static const unsigned char routing[] = {
+#embed "../../sandbox/prelude/routing.lua"
+};
+static const unsigned char verbs[] = {
+#embed "../../sandbox/prelude/verbs.lua"
+};
+static const unsigned char messages[] = {
+#embed "../../sandbox/prelude/messages.lua"
+};
+static const unsigned char memory[] = {
+#embed "../../sandbox/prelude/memory.lua"
+};
+static const unsigned char actions[] = {
+#embed "../../sandbox/prelude/actions.lua"
+};
+static const unsigned char notes[] = {
+#embed "../../sandbox/prelude/notes.lua"
+};
+static const unsigned char events[] = {
+#embed "../../sandbox/prelude/events.lua"
+};
+static const unsigned char globals[] = {
+#embed "../../sandbox/prelude/globals.lua"
+};
+
+#define FILE_OF(array) { #array ".lua", array, sizeof array }
+
+static const cassets_file files[] = {
+    FILE_OF(prelude),
+    FILE_OF(test_prelude),
+    FILE_OF(mistakes),
+    FILE_OF(order),
+    FILE_OF(data),
+    FILE_OF(durations),
+    FILE_OF(routing),
+    FILE_OF(verbs),
+    FILE_OF(messages),
+    FILE_OF(memory),
+    FILE_OF(actions),
+    FILE_OF(notes),
+    FILE_OF(events),
+    FILE_OF(globals),
+};
+
+const cassets_file *cassets_find(const char *name) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (strcmp(files[i].name, name) == 0) return &files[i];
+    }
+    return NULL;
+}

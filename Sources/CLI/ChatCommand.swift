@@ -1,0 +1,30 @@
+/// A chat in the terminal with one tenant's bot.
+struct ChatCommand: Command {
+    static let name = "chat"
+    static let synopsis = "<tenant> [--scripts DIR]"
+    static let summary = "Talk to one tenant's bot through a simulated WhatsApp"
+    static let details = """
+        <tenant> is a tenant's name in the scripts folder, or the path of its folder.
+
+          --scripts DIR   the scripts folder (default: scripts)
+
+        Lines come from standard input, so a chat can be piped in. :help lists what can be typed. The data is fresh each
+        time and gone afterwards; a script that is saved meanwhile answers from the next line on.
+        """
+
+    private let folder: String
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        let scripts = try arguments.option("--scripts") ?? "scripts"
+        let tenant = try arguments.positional("<tenant>")
+        folder = tenant.contains("/") ? tenant : "\(scripts)/\(tenant)"
+        try arguments.end()
+    }
+
+    func run() async throws -> ExitCode {
+        let scripts = try ScriptsFolder(folder)
+        let scratch = try ScratchFolder()
+        try await ChatSession.run(scripts: scripts.path, tenants: scripts.tenants, data: scratch.path)
+        return .ok
+    }
+}

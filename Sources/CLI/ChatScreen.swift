@@ -1,0 +1,54 @@
+internal import Messaging
+internal import Twin
+
+/// What the chat prints: each message of a bot once, whoever notices it first.
+actor ChatScreen {
+    /// One person's chat with one tenant.
+    struct Chat: Hashable {
+        let phone: String
+        let tenant: TenantID
+    }
+
+    private struct Followed {
+        let chat: Chat
+        let person: Twin.Person
+        var shown: Int
+    }
+
+    private var followed: [Followed] = []
+    private var front: Chat?
+
+    /// Follows a chat from now on, and puts it in front.
+    func follow(_ chat: Chat, _ person: Twin.Person) {
+        front = chat
+        guard !followed.contains(where: { $0.chat == chat }) else { return }
+        followed.append(Followed(chat: chat, person: person, shown: person.messages.count))
+    }
+
+    /// Prints what came since the last call.
+    func catchUp() throws(CommandFailure) {
+        for index in followed.indices {
+            let (chat, messages) = (followed[index].chat, followed[index].person.messages)
+            for message in messages.dropFirst(followed[index].shown) {
+                let name = chat == front ? chat.tenant.name : "\(chat.tenant.name) to \(chat.phone)"
+                try write("\(name): \(Self.text(of: message))\n")
+            }
+            followed[index].shown = messages.count
+        }
+    }
+
+    nonisolated func write(_ text: String) throws(CommandFailure) { try StandardOutput.write(text) }
+
+    /// Says something beside the conversation. A screen that nobody reads any more ends the chat elsewhere.
+    nonisolated func announce(_ news: String) { try? StandardOutput.write("\(news)\n") }
+
+    /// The message as on a phone: its text, then what can be tapped, numbered.
+    private static func text(of message: Shown) -> String {
+        var lines = [message.content.header, message.text, message.content.footer].compactMap(\.self).filter { !$0.isEmpty }
+        if lines.isEmpty { lines = ["(\(message.kind.rawValue))"] }
+        for (index, choice) in message.choices.enumerated() {
+            lines.append("  [\(index + 1)] \(choice.title)" + (choice.description.map { " – \($0)" } ?? ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

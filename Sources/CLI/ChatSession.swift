@@ -1,0 +1,117 @@
+internal import Engine
+internal import Glibc
+internal import Messaging
+internal import Parlua
+internal import Playground
+internal import Scripting
+internal import Store
+internal import Telemetry
+internal import Twin
+
+/// A person at the keyboard talks to the bots of a playground; every line goes the whole real way.
+struct ChatSession: Sendable {
+    private let playground: Playground
+    private let screen: ChatScreen
+    private var chat: ChatScreen.Chat
+
+    /// Runs the chat until `:quit` or the end of standard input.
+    ///
+    /// - Parameter data: a folder for the data file, which the caller removes.
+    static func run(scripts: String, tenants: [TenantID], data: String) async throws {
+        let screen = ChatScreen()
+        // What concerns the author is told in the chat itself; the log keeps to what concerns the machine.
+        let log = Log(level: .error, to: DescriptorSink.standardError())
+        var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
+        settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
+        settings.onScript = { report in
+            if let news = report.news { screen.announce(news) }
+        }
+        try await Playground.running(settings) { playground in
+            var session = ChatSession(
+                playground: playground, screen: screen, chat: .init(phone: "254700000001", tenant: tenants[0]))
+            try await session.converse()
+        }
+    }
+
+    private mutating func converse() async throws {
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        try await turn(to: chat)
+        if isTerminal { try screen.write("You are \(chat.phone), writing to \(chat.tenant). \(ChatLine.hint)\n") }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [playground, screen] in
+                for await _ in playground.twin.shown { try await screen.catchUp() }
+            }
+            let lines = InputLines.ofStandardInput()
+            if isTerminal { try screen.write(prompt) }
+            for await line in lines {
+                let line = ChatLine(line)
+                if line == .quit { break }
+                try await obey(line)
+                try await playground.settle()
+                try await screen.catchUp()
+                if isTerminal { try screen.write(prompt) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private var prompt: String { "\(chat.tenant)> " }
+
+    private mutating func obey(_ line: ChatLine) async throws {
+        do throws(TwinError) {
+            let person = try playground.person(chat.phone, with: chat.tenant)
+            switch line {
+            case .say(let text): try person.says(text)
+            case .tap(let choice): try person.taps(.any(choice))
+            case .actAs, .to, .handBack, .help, .mistake, .quit: break
+            }
+        } catch {
+            return try screen.write("! \(error.description)\n")
+        }
+        switch line {
+        case .actAs(let phone): try await turn(to: .init(phone: phone, tenant: chat.tenant))
+        case .to(let tenant): try await turn(to: .init(phone: chat.phone, tenant: tenant))
+        case .handBack: try await handBack()
+        case .help: try screen.write(ChatLine.helpText + "\n")
+        case .mistake(let text): try screen.write("! \(text)\n")
+        case .say, .tap, .quit: break
+        }
+    }
+
+    private mutating func turn(to chat: ChatScreen.Chat) async throws {
+        guard playground.tenants.contains(chat.tenant) else {
+            let names = playground.tenants.map(\.name).joined(separator: ", ")
+            return try screen.write("! there is no tenant \(chat.tenant) here; there is \(names)\n")
+        }
+        do throws(TwinError) {
+            await screen.follow(chat, try playground.person(chat.phone, with: chat.tenant))
+            self.chat = chat
+        } catch {
+            try screen.write("! \(error.description)\n")
+        }
+    }
+
+    private func handBack() async throws {
+        let escalations = try await playground.host.store.escalations(of: chat.tenant, limit: 100)
+        guard let mine = escalations.first(where: { $0.person[.phone] == chat.phone }) else {
+            return try screen.write("! the bot has this conversation already\n")
+        }
+        _ = try await playground.host.store.handBack(mine.conversation, at: SystemClock().now)
+        try screen.write("* the bot has the conversation back\n")
+    }
+}
+
+extension ScriptReport {
+    /// What an author wants to read in the chat; nil for what changes nothing.
+    fileprivate var news: String? {
+        switch self {
+        case .activated(let tenant, let version, _): "* \(tenant): version \(version) is live"
+        case .refused(let tenant, let error, let current):
+            "! \(tenant): \(error)" + (current == nil ? "" : " – the version before goes on")
+        case .unchanged: nil
+        case .removed(let tenant): "! \(tenant): the script is gone"
+        case .misnamed(let folder): "! \(folder): a tenant's folder has a name of a-z, 0-9, - and _"
+        case .unwatched(let folder, let error): "! \(folder): changes will not be noticed: \(error)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Foundation
+internal import Messaging
+internal import Playground
+internal import Scripting
+internal import Telemetry
+
+/// Runs a tenant's own tests.
+struct TestCommand: Command {
+    static let name = "test"
+    static let synopsis = "<tenant dir>"
+    static let summary = "Run a tenant's *_test.lua against its bot"
+    static let details = """
+        Each test has a host, a database and a simulated WhatsApp of its own, and moves the time itself.
+        Exit codes: 0 all passed, 1 one failed, 65 a file does not load, 66 there is no script.
+        """
+
+    private let path: String
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        path = try arguments.positional("<tenant dir>")
+        try arguments.end()
+    }
+
+    func run() async throws -> ExitCode {
+        let folder = try ScriptsFolder(path)
+        var (passed, failed) = (0, 0)
+        let scratch = try ScratchFolder()
+        for tenant in folder.tenants {
+            let tests = ScriptTests(
+                scripts: folder.path, tenant: tenant, log: Log(level: .error, to: DescriptorSink.standardError()))
+            do {
+                try await tests.run { number in
+                    let data = "\(scratch.path)/\(tenant)-\(number)"
+                    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+                    return data
+                } report: { outcome in
+                    if outcome.failure == nil { passed += 1 } else { failed += 1 }
+                    try StandardOutput.write(Self.text(of: outcome, for: tenant))
+                }
+            } catch let error as ScriptError {
+                throw CommandFailure(code: .badData, message: "\(tenant): \(error)")
+            }
+        }
+        try StandardOutput.write("\(passed) passed, \(failed) failed\n")
+        return failed == 0 ? .ok : .scriptFailed
+    }
+
+    private static func text(of outcome: ScriptTests.Outcome, for tenant: TenantID) -> String {
+        let title = "\(tenant)/\(outcome.file): \(outcome.test)"
+        guard let failure = outcome.failure else { return "ok      \(title)\n" }
+        let place = failure.file.map { file in failure.line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
+        let message = "\(place)\(failure.message)".split(separator: "\n", omittingEmptySubsequences: false)
+        return "FAILED  \(title)\n" + message.map { "        \($0)\n" }.joined()
+    }
+}

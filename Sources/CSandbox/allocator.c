@@ -1,0 +1,51 @@
+// Memory of one VM: counted, capped, and final when it runs out.
+#include <stdlib.h>
+
+#include "run.h"
+
+// Lua's own records of a string beside its bytes.
+enum { STRING_OVERHEAD = 64 };
+
+static bool is_allowed(struct run *run, size_t kind, size_t old_size, size_t new_size) {
+    csandbox_report *report = run->report;
+    const csandbox_limits *limits = &run->limits;
+    report->allocations++;
+    if (limits->refused_allocation != 0 && report->allocations >= limits->refused_allocation) {
+        if (!limits->refuse_only_once || report->allocations == limits->refused_allocation) return false;
+    }
+    if (kind == LUA_TSTRING && new_size > limits->string + STRING_OVERHEAD) return false;
+    return new_size - old_size <= limits->memory - run->memory;
+}
+
+// Lua answers a refusal with a full collection and asks again; refused a second time it raises. That moment, and not
+// the error that a script might catch or replace, makes the end of the run certain.
+static void *refuse(struct run *run, void *block, size_t new_size) {
+    if (run->refused_size == new_size && run->refused_block == block) sandbox_stop(run, STOP_MEMORY);
+    run->refused_size = new_size;
+    run->refused_block = block;
+    return NULL;
+}
+
+void *sandbox_allocate(void *user, void *block, size_t old_size, size_t new_size) {
+    struct run *run = user;
+    size_t kind = 0;
+    if (block == NULL) {
+        kind = old_size;  // for a new block Lua passes the type here, not a size
+        old_size = 0;
+    }
+    if (new_size == 0) {
+        run->memory -= old_size;
+        free(block);
+        return NULL;
+    }
+    if (new_size > old_size && !is_allowed(run, kind, old_size, new_size)) return refuse(run, block, new_size);
+    void *result = realloc(block, new_size);
+    if (result == NULL) {
+        if (new_size <= old_size) return block;  // Lua relies on it that shrinking never fails
+        return refuse(run, block, new_size);
+    }
+    if (new_size > old_size) run->refused_size = 0;
+    run->memory = run->memory - old_size + new_size;
+    if (run->memory > run->report->memory_peak) run->report->memory_peak = run->memory;
+    return result;
+}

@@ -1,0 +1,110 @@
+// What every file of the sandbox shares: the record of one run, and who may touch it.
+#pragma once
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <setjmp.h>
+#include <signal.h>
+
+#include "csandbox.h"
+
+// Why a run must end now. Once set it is never cleared: every catch point raises again.
+enum stop { STOP_NONE, STOP_CPU, STOP_MEMORY, STOP_HALT };
+
+// Bytes that grow by doubling up to a limit, outside the VM's memory.
+struct bytes {
+    uint8_t *data;
+    size_t count, capacity, limit;
+};
+
+// The record of one run. It lives in the C frame that started the run and outlives the VM.
+struct run {
+    csandbox_limits limits;
+    csandbox_report *report;
+
+    // The signal handler reads `current` and writes `stop`, on this same thread.
+    lua_State *volatile current;  // the running coroutine; kept by coroutines.c
+    volatile sig_atomic_t stop;   // enum stop
+    uint64_t cpu_deadline;        // on this thread's CPU clock, nanoseconds
+
+    size_t memory;           // bytes held now
+    const void *refused_block;  // the request that was refused last, to know its repetition
+    size_t refused_size;
+
+    const char *stack_base;  // C stack at the start, for the depth of nested closes
+    int nested_closes;
+
+    jmp_buf panic_exit;  // where a panic returns to
+
+    csandbox_bytes program, input;
+    int64_t now;
+    uint64_t random[4];
+
+    struct bytes output, printed;
+};
+
+// The record of the run that a state or coroutine belongs to.
+static inline struct run *run_of(lua_State *L) { return *(struct run **)lua_getextraspace(L); }
+
+// --- state.c: a VM's life
+// Runs `body` in a new VM under the limits and fills the report, whatever happens.
+void sandbox_with_state(struct run *run, lua_CFunction body);
+
+// --- allocator.c
+// lua_Alloc with the run as its user data.
+void *sandbox_allocate(void *run, void *block, size_t old_size, size_t new_size);
+
+// --- deadline.c
+// Arms the limit for this thread; false when the system has no timer left. `sandbox_deadline_end` must follow.
+bool sandbox_deadline_start(struct run *run);
+void sandbox_deadline_end(struct run *run);
+uint64_t sandbox_cpu_clock(void);
+
+// --- guard.c: stopping, and staying stopped
+// Sets the reason if none is set, and arms the running coroutine so that it executes no further instruction.
+void sandbox_stop(struct run *run, enum stop reason);
+// Arms one coroutine.
+void sandbox_arm(lua_State *L);
+// Raises if the run is stopped. Every loop in C calls it, every catch point calls it first of all.
+int sandbox_raise_stop(lua_State *L);
+static inline void sandbox_check(lua_State *L) {
+    if (run_of(L)->stop != STOP_NONE) sandbox_raise_stop(L);
+}
+// To be called with the status of any protected call of a script's code: raises again what must not be caught.
+void sandbox_after_protected(lua_State *L, int status);
+
+// --- failure.c
+// Message handler of the outermost call: keeps message and traceback in the report.
+int sandbox_note_failure(lua_State *L);
+// Keeps the error value at `index` as the report's message.
+void sandbox_keep_message(lua_State *L, int index);
+
+// --- wire_read.c, wire_write.c
+// Pushes the value that `bytes` hold; raises a sentence for anything else.
+void sandbox_read_wire(lua_State *L, csandbox_bytes bytes);
+// Encodes the value at the top into the run's output; raises a sentence that names the place of what is not plain data.
+void sandbox_write_wire(lua_State *L);
+
+// --- text.c
+// True for valid UTF-8 (RFC 3629): no surrogates, nothing beyond U+10FFFF, shortest forms only.
+bool sandbox_is_utf8(const char *text, size_t count);
+
+// --- bytes.c
+// False when the limit is met or the system has no memory; then nothing was appended.
+bool sandbox_append(struct bytes *bytes, const void *data, size_t count);
+
+// --- environment.c
+// Fills the globals by allow list. Needs a fresh state.
+void sandbox_open_environment(lua_State *L);
+
+// --- stock.c
+// True when the functions borrowed from the library are at hand; called before any run.
+bool sandbox_prepare_stock(void);
+// A function of the library by its names, or NULL. Only functions without upvalues can be borrowed.
+lua_CFunction sandbox_stock(const char *library, const char *name);
+
+// --- program.c
+// Pushes the function of the named chunk, or of the main chunk for NULL; false, pushing nothing, when there is none.
+bool sandbox_push_chunk(lua_State *L, const char *name, size_t count);
+// Pushes the table of primitives that the main chunk receives.
+void sandbox_push_primitives(lua_State *L);

@@ -1,0 +1,95 @@
+// The life of one VM: made, used inside one protected call, closed; and the report of how it went.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+// Nothing runs outside the protected call, so this is a second wall, and a test watches it.
+static int on_panic(lua_State *L) {
+    struct run *run = run_of(L);
+    run->report->panicked = true;
+    sandbox_stop(run, STOP_MEMORY);
+    longjmp(run->panic_exit, 1);
+}
+
+static csandbox_status status_of(const struct run *run, int status) {
+    if (status == LUA_OK) return CSANDBOX_RETURNED;  // a stop that came after the last instruction came too late
+    switch ((enum stop)run->stop) {
+    case STOP_CPU: return CSANDBOX_CPU;
+    case STOP_MEMORY: return CSANDBOX_MEMORY;
+    case STOP_HALT: return CSANDBOX_HALTED;
+    case STOP_NONE: break;
+    }
+    return status == LUA_ERRMEM ? CSANDBOX_MEMORY : CSANDBOX_FAILED;
+}
+
+static int protected_call(lua_State *L, lua_CFunction body) {
+    // Light functions need no memory, and a fresh state has room for them.
+    lua_pushcfunction(L, sandbox_note_failure);
+    lua_pushcfunction(L, body);
+    return lua_pcall(L, 0, 0, 1);
+}
+
+static void use_state(struct run *run, lua_State *L, lua_CFunction body) {
+    if (setjmp(run->panic_exit) != 0) {
+        run->report->status = CSANDBOX_MEMORY;
+        return;
+    }
+    lua_atpanic(L, on_panic);
+    lua_setwarnf(L, NULL, NULL);
+    int status = protected_call(L, body);
+    csandbox_report *report = run->report;
+    report->status = status_of(run, status);
+    // The handler is not called for errors in handlers; then the error value itself tells.
+    if (report->status == CSANDBOX_FAILED && report->message[0] == '\0') sandbox_keep_message(L, -1);
+}
+
+static void refuse_to_start(csandbox_report *report, const char *reason) {
+    report->status = CSANDBOX_HOST;
+    snprintf(report->message, CSANDBOX_MESSAGE, "%s", reason);
+}
+
+static void finish_report(struct run *run) {
+    csandbox_report *report = run->report;
+    bool has_output = report->status == CSANDBOX_RETURNED || report->status == CSANDBOX_HALTED;
+    if (has_output) {
+        report->output = run->output.data;
+        report->output_count = run->output.count;
+    } else {
+        free(run->output.data);
+    }
+    report->printed = run->printed.data;
+    report->printed_count = run->printed.count;
+}
+
+void sandbox_with_state(struct run *run, lua_CFunction body) {
+    if (!sandbox_prepare_stock()) return refuse_to_start(run->report, "the sandbox cannot start: no memory");
+    uint64_t start = sandbox_cpu_clock();
+    run->stack_base = __builtin_frame_address(0);
+    run->output.limit = run->limits.output;
+    run->printed.limit = run->limits.print;
+    if (!sandbox_deadline_start(run)) {
+        return refuse_to_start(run->report, "the sandbox cannot start: no timer, or a thread with too small a stack");
+    }
+    lua_State *L = lua_newstate(sandbox_allocate, run);
+    if (L != NULL) {
+        *(struct run **)lua_getextraspace(L) = run;
+        run->current = L;
+        use_state(run, L, body);
+        run->current = NULL;
+    } else {
+        run->report->status = CSANDBOX_MEMORY;
+    }
+    sandbox_deadline_end(run);
+    if (L != NULL) lua_close(L);
+    finish_report(run);
+    run->report->cpu_nanoseconds = sandbox_cpu_clock() - start;
+}
+
+void csandbox_report_free(csandbox_report *report) {
+    free(report->output);
+    free(report->printed);
+    report->output = report->printed = NULL;
+    report->output_count = report->printed_count = 0;
+}

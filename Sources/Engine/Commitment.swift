@@ -1,0 +1,72 @@
+internal import Channels
+internal import Crypto
+internal import JSON
+package import Messaging
+package import Store
+
+/// A turn's effects, checked against what the channel can carry and what the rules allow: ready to be committed.
+package struct Commitment: Sendable {
+    private let effects: Effects
+    private let outgoing: [Outgoing]
+    private let now: Timestamp
+
+    /// - Throws: a ``Defect`` when a message breaks a limit of its channel: that is the script's mistake, and nobody
+    ///   should receive half of what it meant.
+    package init(of effects: Effects, in situation: Situation, at now: Timestamp, dice: Dice) throws(Defect) {
+        let recipient = situation.group.map(Recipient.group) ?? .person(situation.contact.person.identities)
+        guard let address = WhatsApp.Address(recipient) else {
+            throw Defect(reason: "message", detail: "nothing that is known of this person can be written to")
+        }
+        self.effects = effects
+        self.now = now
+        var outgoing: [Outgoing] = []
+        for (index, message) in effects.messages.enumerated() {
+            if let problem = WhatsApp.problems(with: message, to: address).first {
+                throw Defect(reason: "message", detail: "message \(index + 1): \(problem)")
+            }
+            outgoing.append(
+                Outgoing(
+                    token: Self.token(at: now, from: dice), message: message, recipient: recipient,
+                    refusal: Policy.refusal(of: message, in: situation, at: now)))
+        }
+        self.outgoing = outgoing
+    }
+
+    /// 12 digits of time, so that a store's index grows at its end only, and 80 random bits, so that none is drawn twice.
+    private static func token(at now: Timestamp, from dice: Dice) -> MessageToken {
+        let time = UInt64(max(0, now.milliseconds))
+        let bytes = (0..<6).reversed().map { UInt8(truncatingIfNeeded: time >> (8 * $0)) }
+        let (first, second) = (dice.next(), dice.next())
+        let chance = (0..<8).map { UInt8(truncatingIfNeeded: first >> (8 * $0)) } + (0..<2).map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
+        return MessageToken(Hex.text(bytes + chance))
+    }
+
+    /// Whether there is anything to send at once.
+    package var sends: Bool { outgoing.contains { $0.refusal == nil } }
+
+    package func turn(
+        for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, values: [String: StoredValue],
+        seed: UInt64, claims: Bool
+    ) -> TurnCommit {
+        TurnCommit(
+            event: entry.number, tenant: entry.tenant, conversation: entry.conversation, version: version, at: now,
+            effects: effects, outgoing: outgoing, contactVersion: situation.contact.version,
+            reads: values.mapValues(\.version), record: Self.record(situation, values, now, seed), claims: claims)
+    }
+
+    /// Everything a turn depends on that the journal does not have: with it the turn can be run again, offline.
+    private static func record(
+        _ situation: Situation, _ values: [String: StoredValue], _ now: Timestamp, _ seed: UInt64
+    ) -> JSON {
+        [
+            "now": .integer(now.milliseconds), "seed": .integer(Int64(bitPattern: seed)),
+            "person": situation.contact.person.json, "state": situation.state,
+            "attributes": situation.contact.attributes,
+            "values": .object(
+                JSONObject(
+                    members: values.sorted { $0.key < $1.key }.map {
+                        .init(name: $0.key, value: $0.value.value ?? .null)
+                    })),
+        ]
+    }
+}

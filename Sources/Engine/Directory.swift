@@ -1,0 +1,52 @@
+internal import Channels
+package import Crypto
+package import Messaging
+
+/// Who lives here: which channel belongs to which tenant, and what is needed to speak for it.
+package struct Directory: Sendable {
+    /// One account of a transport with its owner and keys.
+    package struct Channel: Sendable {
+        package let id: ChannelID
+        package let tenant: TenantID
+        package let accessToken: Secret
+        /// Secrets whose signature this channel accepts: several during a rotation.
+        package let appSecrets: [Secret]
+
+        package init(id: ChannelID, tenant: TenantID, accessToken: Secret, appSecrets: [Secret]) {
+            (self.id, self.tenant, self.accessToken, self.appSecrets) = (id, tenant, accessToken, appSecrets)
+        }
+    }
+
+    package let channels: [ChannelID: Channel]
+    package let tenants: Set<TenantID>
+    /// Of the operator's own apps: they may sign whatever is not one channel's.
+    private let appSecrets: [Secret]
+    /// Every secret that may have signed a webhook.
+    private let signers: [Secret]
+    private let signature: WhatsApp.Signature
+    let verification: WhatsApp.Verification
+
+    /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
+    package init(channels: [Channel], tenants: Set<TenantID>, appSecrets: [Secret], verifyToken: Secret) {
+        self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
+        self.tenants = tenants
+        self.appSecrets = appSecrets
+        signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
+            if !secrets.contains(secret) { secrets.append(secret) }
+        }
+        signature = WhatsApp.Signature(secrets: signers.map(\.exposed))
+        verification = WhatsApp.Verification(token: verifyToken.exposed)
+    }
+
+    /// The secret that signed `body`, if it is one of ours.
+    package func signer(of body: [UInt8], header: String?) -> Secret? {
+        (try? signature.signer(of: body, header: header)).map { signers[$0] }
+    }
+
+    /// Whether a body signed with `secret` may speak of `channel`: else a tenant who knows the secret of an app of its
+    /// own could forge the messages of another.
+    package func accepts(_ secret: Secret, for channel: ChannelID) -> Bool {
+        guard let channel = channels[channel] else { return appSecrets.isEmpty || appSecrets.contains(secret) }
+        return channel.appSecrets.contains(secret)
+    }
+}

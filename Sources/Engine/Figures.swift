@@ -1,0 +1,68 @@
+internal import Messaging
+package import Store
+package import Telemetry
+
+/// What the engine counts and times. Labels are finite sets; the equation of events comes from the store in one read.
+package struct Figures: Sendable {
+    package enum WebhookAnswer: String, MetricLabel {
+        case accepted, unreadable, badSignature = "bad_signature", foreignChannel = "foreign_channel", overloaded, failed
+    }
+
+    package enum TurnEnd: String, MetricLabel {
+        case committed, parked, ignored, conflict, alreadySettled = "already_settled", storeFailed = "store_failed"
+    }
+
+    package enum SendEnd: String, MetricLabel {
+        case accepted, retry, refused, undecided, expired, storeFailed = "store_failed"
+    }
+
+    /// The stages of a message's way, timed one by one.
+    package enum Stage: String, MetricLabel { case decode, journal, lane, load, script, commit, send, record }
+
+    package let webhooks: Counters<WebhookAnswer>
+    package let turns: Counters<TurnEnd>
+    package let sends: Counters<SendEnd>
+    private let stages: [Stage: Histogram]
+
+    package init(in metrics: Metrics) {
+        webhooks = metrics.counters(
+            "parlua_webhooks_total", "Webhook bodies by how they were answered.", by: "answer", of: WebhookAnswer.self)
+        turns = metrics.counters("parlua_turns_total", "Turns by how they ended.", by: "end", of: TurnEnd.self)
+        sends = metrics.counters("parlua_sends_total", "Attempts to send by how they ended.", by: "end", of: SendEnd.self)
+        stages = Dictionary(
+            uniqueKeysWithValues: Stage.allCases.map { stage in
+                let labels: MetricLabels = ["stage": stage.rawValue]
+                return (stage, metrics.histogram("parlua_stage_seconds", "Time a message spends in each stage.", labels))
+            })
+    }
+
+    /// Observes the time since `start`. Figures never decide anything, so they may read the machine's own clock.
+    package func observe(_ stage: Stage, since start: ContinuousClock.Instant) {
+        stages[stage]?.observe(start.duration(to: .now))
+    }
+
+    package func observe(_ stage: Stage, _ duration: Duration) { stages[stage]?.observe(duration) }
+
+    /// Exports the store's tally: every figure of a scrape comes from the same moment.
+    package static func export(_ store: any Store, in metrics: Metrics) {
+        let events = Figure(
+            .gauge, "parlua_events", "Journalled events by state: received = handled + parked + ignored + waiting.")
+        let duplicates = Figure(.gauge, "parlua_events_duplicate", "Redeliveries that were recognised.")
+        let deliveries = Figure(.gauge, "parlua_deliveries", "Outbound messages by the state they are in.")
+        let timers = Figure(.gauge, "parlua_timers", "Timers that wait.")
+        let escalated = Figure(.gauge, "parlua_conversations_escalated", "Conversations a human owns.")
+        metrics.sample([events, duplicates, deliveries, timers, escalated]) {
+            let tally = try await store.tally()
+            return [
+                Sample(events, tally.received, ["state": "received"]),
+                Sample(events, tally.handled, ["state": "handled"]),
+                Sample(events, tally.parked, ["state": "parked"]),
+                Sample(events, tally.ignored, ["state": "ignored"]),
+                Sample(events, tally.waiting, ["state": "waiting"]),
+                Sample(duplicates, tally.duplicates),
+                Sample(timers, tally.timers),
+                Sample(escalated, tally.escalated),
+            ] + tally.deliveries.map { Sample(deliveries, $1, ["state": $0.rawValue]) }
+        }
+    }
+}

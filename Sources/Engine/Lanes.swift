@@ -1,0 +1,114 @@
+package import Messaging
+package import Store
+
+/// Decides which waiting event may be handled next: one at a time in a conversation and in order, fairly among tenants.
+///
+/// A lane is the single file of one conversation. Lanes are a bounded view of what the store holds: once `capacity`
+/// events are here, further ones stay in the store (the lanes are *behind*), and are read back in journal order when
+/// there is room again. Nothing here is durable, and nothing needs to be: an event leaves the store's waiting list only
+/// by its turn's commit.
+package struct Lanes: Sendable {
+    package let capacity: Int
+    package let maximumRunning: Int
+
+    /// Every event in here, waiting or running.
+    private var known: Set<EventNumber> = []
+    /// What waits behind the running event of its conversation.
+    private var lanes: [ConversationID: ArraySlice<JournalEntry>] = [:]
+    /// Heads of lanes that nothing holds back.
+    private var ready = FairQueue<JournalEntry>()
+    private var running = 0
+    private var backlog: Backlog?
+
+    /// What was left in the store.
+    private struct Backlog {
+        /// Everything up to here was taken in or is settled.
+        var readThrough: EventNumber?
+        /// How many offers were left in the store since the lanes fell behind.
+        var leftBehind = 0
+    }
+
+    /// - Parameter startsBehind: whether the store may hold waiting events of an earlier run.
+    /// - Precondition: both limits are positive.
+    package init(capacity: Int, maximumRunning: Int, startsBehind: Bool) {
+        precondition(capacity > 0 && maximumRunning > 0, "limits are positive")
+        self.capacity = capacity
+        self.maximumRunning = maximumRunning
+        backlog = startsBehind ? Backlog() : nil
+    }
+
+    /// How many events are here, running ones included.
+    package var count: Int { known.count }
+
+    /// Whether nothing waits, runs or was left behind.
+    package var isIdle: Bool { known.isEmpty && backlog == nil }
+
+    /// Takes in an event that was just journalled, or leaves it in the store when there is no room.
+    package mutating func offer(_ entry: JournalEntry) {
+        if backlog == nil, known.count < capacity {
+            admit(entry)
+        } else {
+            leaveBehind(entry.number)
+        }
+    }
+
+    private mutating func leaveBehind(_ number: EventNumber) {
+        var backlog = self.backlog ?? Backlog(readThrough: number)
+        backlog.leftBehind += 1
+        // Offers may come in another order than the journal's: the earliest left behind must be read back too.
+        if let readThrough = backlog.readThrough, number <= readThrough, !known.contains(number) {
+            backlog.readThrough = EventNumber(number.number - 1)
+        }
+        self.backlog = backlog
+    }
+
+    /// What to read back from the store now; nil while there is nothing left behind or no room for half the capacity.
+    package var refill: Refill? {
+        guard let backlog, known.count <= capacity / 2 else { return nil }
+        return Refill(after: backlog.readThrough, limit: capacity - known.count, leftBehind: backlog.leftBehind)
+    }
+
+    package struct Refill: Sendable, Equatable {
+        package let after: EventNumber?
+        package let limit: Int
+        fileprivate let leftBehind: Int
+    }
+
+    /// Takes in what the store answered to `refill`, in journal order.
+    package mutating func refilled(_ refill: Refill, with entries: [JournalEntry]) {
+        guard var backlog else { return }
+        for entry in entries where !known.contains(entry.number) { admit(entry) }
+        if let last = entries.last?.number { backlog.readThrough = max(backlog.readThrough ?? last, last) }
+        // An offer is durable before it is made, so a short answer holds whatever was left behind before the question.
+        let caughtUp = entries.count < refill.limit && backlog.leftBehind == refill.leftBehind
+        self.backlog = caughtUp ? nil : backlog
+    }
+
+    /// The next event to handle, if one may run.
+    package mutating func next() -> JournalEntry? {
+        guard running < maximumRunning, let entry = ready.popFirst() else { return nil }
+        running += 1
+        return entry
+    }
+
+    /// The turn of `entry` is over, whatever became of it; the next of its conversation becomes ready.
+    package mutating func finish(_ entry: JournalEntry) {
+        guard known.remove(entry.number) != nil else { return }
+        running -= 1
+        if let head = lanes[entry.conversation]?.popFirst() {
+            ready.append(head, for: head.tenant)
+        } else {
+            lanes[entry.conversation] = nil
+        }
+    }
+
+    private mutating func admit(_ entry: JournalEntry) {
+        guard known.insert(entry.number).inserted else { return }
+        if lanes[entry.conversation] == nil {
+            lanes[entry.conversation] = []
+            ready.append(entry, for: entry.tenant)
+        } else {
+            lanes[entry.conversation]?.append(entry)
+        }
+    }
+}

@@ -1,0 +1,208 @@
+internal import JSON
+package import Messaging
+package import Scripting
+package import Store
+package import Telemetry
+
+/// Handles one event: loads what the conversation remembers, runs the script, commits what it wants.
+///
+/// Nothing a script does is visible before the commit, so a turn may be run again as often as needed: because it asked
+/// for a stored value it did not have, or because something it had read changed meanwhile.
+package struct TurnRunner: Sendable {
+    let store: any Store
+    let scripts: any ScriptSource
+    let workers: Workers
+    let clock: any WallClock
+    let dice: Dice
+    let outbox: Outbox
+    let limits: Limits
+    let figures: Figures
+    let log: Log
+
+    package struct Limits: Sendable {
+        /// How often one turn may be run: each run may ask for further values or meet a conflict.
+        package var runs = 50
+        package init() {}
+    }
+
+    package init(
+        store: any Store, scripts: any ScriptSource, workers: Workers, clock: any WallClock, dice: Dice, outbox: Outbox,
+        limits: Limits = Limits(), figures: Figures, log: Log
+    ) {
+        self.store = store
+        self.scripts = scripts
+        self.workers = workers
+        self.clock = clock
+        self.dice = dice
+        self.outbox = outbox
+        self.limits = limits
+        self.figures = figures
+        self.log = log
+    }
+
+    /// What the engine has to do after a turn.
+    package struct Aftermath: Sendable {
+        /// Claimed, with a reserved slot: to be sent now.
+        package var claimed: OutboxEntry?
+        package var nextTimer: Timestamp?
+        package var parked: ParkedTurn?
+
+        package static let nothing = Aftermath()
+    }
+
+    /// Runs the turn to its end, whatever that is. Throws only when the store cannot: the event then still waits.
+    package func handle(_ entry: JournalEntry) async throws(StoreError) -> Aftermath {
+        let situation = try await load(entry)
+        guard situation.owner == .bot else { return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored) }
+        guard let script = scripts.script(of: entry.tenant) else {
+            return try await park(entry, Defect(reason: "no_script", detail: "the tenant has no valid script"), nil)
+        }
+        do throws(Ending) {
+            return try await run(script, on: entry, from: situation)
+        } catch {
+            switch error {
+            case .defect(let defect): return try await park(entry, defect, script.version)
+            case .store(let error): throw error
+            }
+        }
+    }
+
+    /// What ends a turn without a commit.
+    private enum Ending: Error {
+        case defect(Defect)
+        case store(StoreError)
+    }
+
+    /// Runs and commits; again with what was missing, again from what has changed.
+    private func run(
+        _ script: Script, on entry: JournalEntry, from first: Situation
+    ) async throws(Ending) -> Aftermath {
+        var situation = first
+        var values: [String: StoredValue] = [:]
+        let (now, seed) = (clock.now, dice.next())
+        for _ in 0..<limits.runs {
+            let input = TurnInput(
+                event: entry.event, person: situation.contact.person, state: situation.state,
+                attributes: situation.contact.attributes, values: values.mapValues(\.value), now: now, seed: seed)
+            switch await compute(script, input, for: entry.tenant) {
+            case .failed(let failure): throw .defect(Defect(failure))
+            case .needs(let keys): values.merge(try await read(keys, of: entry.tenant)) { $1 }
+            case .effects(let effects):
+                let commitment = try check(effects, in: situation, at: now)
+                let turn = commitment.turn(
+                    for: entry, by: script.version, from: situation, values: values, seed: seed,
+                    claims: commitment.sends && outbox.reserve())
+                if let aftermath = try await commit(turn) { return aftermath }
+                do throws(StoreError) { situation = try await load(entry) } catch { throw .store(error) }
+                values = try await read(Array(values.keys), of: entry.tenant)
+            }
+        }
+        throw .defect(Defect(reason: "too_many_runs", detail: "the turn was run \(limits.runs) times without an end"))
+    }
+
+    private func load(_ entry: JournalEntry) async throws(StoreError) -> Situation {
+        let begin = ContinuousClock.now
+        defer { figures.observe(.load, since: begin) }
+        return try await store.situation(of: entry.number)
+    }
+
+    private func read(_ keys: [String], of tenant: TenantID) async throws(Ending) -> [String: StoredValue] {
+        do throws(StoreError) { return try await store.values(of: tenant, keys: keys) } catch { throw .store(error) }
+    }
+
+    private func check(_ effects: Effects, in situation: Situation, at now: Timestamp) throws(Ending) -> Commitment {
+        do throws(Defect) {
+            return try Commitment(of: effects, in: situation, at: now, dice: dice)
+        } catch {
+            throw .defect(error)
+        }
+    }
+
+    private func compute(_ script: Script, _ input: TurnInput, for tenant: TenantID) async -> TurnOutcome {
+        let begin = ContinuousClock.now
+        defer { figures.observe(.script, since: begin) }
+        return await workers.run(for: tenant) { script.run(input) }
+    }
+
+    /// Commits; nil when something the turn read has changed. A slot that no message fills is given back.
+    private func commit(_ turn: TurnCommit) async throws(Ending) -> Aftermath? {
+        let begin = ContinuousClock.now
+        var isSlotFilled = false
+        defer { if turn.claims, !isSlotFilled { outbox.release() } }
+        do throws(StoreError) {
+            let result = try await store.commit(turn)
+            figures.observe(.commit, since: begin)
+            switch result {
+            case .committed(let claimed, let nextTimer):
+                isSlotFilled = claimed != nil
+                figures.turns[.committed].increment()
+                return Aftermath(claimed: claimed, nextTimer: nextTimer)
+            case .alreadySettled:
+                figures.turns[.alreadySettled].increment()
+                return .nothing
+            case .conflict:
+                figures.turns[.conflict].increment()
+                return nil
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func park(
+        _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?
+    ) async throws(StoreError) -> Aftermath {
+        log.warning(
+            "turn parked",
+            [
+                "tenant": entry.tenant.name, "event": entry.number.number, "event.kind": entry.event.content.kind,
+                "reason": defect.reason, "file": defect.file, "line": defect.line, "version": version?.description,
+            ])
+        let settlement = Settlement.parked(reason: defect.reason, detail: defect.detail, version: version)
+        var aftermath = try await settle(entry, settlement, .parked)
+        aftermath.parked = ParkedTurn(
+            tenant: entry.tenant, event: entry.number, person: entry.event.sender, reason: defect.reason,
+            detail: defect.detail)
+        return aftermath
+    }
+
+    private func settle(
+        _ entry: JournalEntry, _ settlement: Settlement, _ end: Figures.TurnEnd
+    ) async throws(StoreError) -> Aftermath {
+        try await store.settle(entry.number, as: settlement, at: clock.now)
+        figures.turns[end].increment()
+        return .nothing
+    }
+}
+
+/// Where turns find the script in force.
+package protocol ScriptSource: Sendable {
+    /// Nil when the tenant has no valid version.
+    func script(of tenant: TenantID) -> Script?
+}
+
+/// A turn that failed: for whoever watches the author's desk. `detail` may quote people: never log it.
+package struct ParkedTurn: Sendable {
+    package let tenant: TenantID
+    package let event: EventNumber
+    package let person: Sender?
+    package let reason: String
+    package let detail: String
+}
+
+/// Why a turn cannot be committed.
+package struct Defect: Error, Equatable {
+    /// From a small set, fit for a label.
+    package var reason: String
+    /// For the author; may quote people.
+    package var detail: String
+    package var file: String?
+    package var line: Int?
+}
+
+extension Defect {
+    init(_ failure: ScriptFailure) {
+        self.init(
+            reason: failure.kind.rawValue, detail: failure.description, file: failure.file, line: failure.line)
+    }
+}

@@ -1,0 +1,57 @@
+internal import Crypto
+internal import Engine
+package import Net
+
+extension Directory {
+    /// Who lives here, by the configuration. A channel with an app secret of its own accepts no other.
+    package init(_ configuration: Configuration) {
+        let shared = configuration.whatsapp.appSecrets
+        let channels = configuration.tenants.flatMap { tenant in
+            tenant.channels.map { channel in
+                Channel(
+                    id: channel.id, tenant: tenant.id, accessToken: channel.accessToken,
+                    appSecrets: channel.appSecret.map { [$0] } ?? shared)
+            }
+        }
+        self.init(
+            channels: channels, tenants: Set(configuration.tenants.map(\.id)), appSecrets: shared,
+            verifyToken: configuration.whatsapp.verifyToken)
+    }
+}
+
+extension Engine.Settings {
+    package init(_ limits: Configuration.Limits) {
+        self.init()
+        concurrentSends = limits.outbox.requests
+        retry.maximumAttempts = limits.outbox.attempts
+        retry.maximumAge = limits.outbox.age
+        laneCapacity = limits.journal.queue
+    }
+}
+
+extension Configuration {
+    /// The listener that Meta reaches.
+    package var webhookListener: HTTPServer.Configuration {
+        var listener = HTTPServer.Configuration()
+        listener.host = listen.host
+        listener.port = listen.port
+        listener.tls = tls.map { HTTPServer.TLS(certificatePEM: $0.certificate, keyPEM: $0.key.exposed) }
+        listener.maximumBody = limits.http.body
+        listener.maximumHeader = limits.http.header
+        listener.requestTimeout = limits.http.request
+        listener.maximumConnections = limits.http.connections
+        listener.maximumConnectionsPerAddress = limits.http.connectionsPerAddress
+        return listener
+    }
+
+    /// The listener for operators' machines.
+    package var operatorListener: HTTPServer.Configuration {
+        var listener = HTTPServer.Configuration()
+        listener.host = metrics.listen.host
+        listener.port = metrics.listen.port
+        listener.threads = 1
+        listener.maximumBody = 1 << 10
+        listener.maximumConnections = 64
+        return listener
+    }
+}

@@ -1,0 +1,127 @@
+package import Engine
+package import Messaging
+internal import Net
+package import Scripting
+package import Store
+package import Telemetry
+
+/// One running host: everything that a configuration names, put together.
+///
+/// ``serve(while:)`` starts things in the order in which they depend on each other, and stops them in reverse: accept
+/// nothing new, finish what is in hand, flush, close.
+package final class Host: Sendable {
+    /// What is passed in from outside, so that tests and simulations own it.
+    package struct Surroundings: Sendable {
+        package var clock: any WallClock
+        package var dice: Dice
+        package var log: Log
+        package var metrics: Metrics
+        /// Told of each turn that is parked: for whoever sits at the author's desk.
+        package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
+        /// Told of each script that goes live or is refused.
+        package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
+
+        package init(clock: any WallClock, dice: Dice, log: Log, metrics: Metrics) {
+            (self.clock, self.dice, self.log, self.metrics) = (clock, dice, log, metrics)
+        }
+    }
+
+    package let store: any Store
+    private let scripts: ScriptLibrary
+    private let configuration: Configuration
+    private let surroundings: Surroundings
+    private let engine: Engine
+    private let workers = Workers()
+    private let directory: CurrentDirectory
+    private let client: HTTPClient
+    private let webhooks: HTTPServer
+    private let operators: HTTPServer
+    private let readiness = Readiness()
+
+    /// Opens the data and binds both listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
+    package init(_ configuration: Configuration, in surroundings: Surroundings) throws(HostError) {
+        self.configuration = configuration
+        self.surroundings = surroundings
+        let (clock, log) = (surroundings.clock, surroundings.log)
+        store = try HostParts.store(for: configuration, log: log)
+        scripts = try HostParts.library(for: configuration, log: log, told: surroundings.onScript)
+        directory = CurrentDirectory(Directory(configuration))
+        client = HTTPClient(HTTPClient.Configuration())
+        let figures = Figures(in: surroundings.metrics)
+        Figures.export(store, in: surroundings.metrics)
+        let engine = Engine(
+            store: store, scripts: scripts, workers: workers, directory: directory,
+            carrier: WhatsAppCarrier(
+                client: client, baseURL: configuration.whatsapp.graph, version: configuration.whatsapp.version),
+            settings: Engine.Settings(configuration.limits), clock: clock, dice: surroundings.dice, figures: figures,
+            log: log, onParked: surroundings.onParked)
+        self.engine = engine
+        let intake = Intake(
+            store: store, directory: directory, clock: clock, figures: figures, log: log,
+            offer: { engine.offer($0) }, decided: { engine.wakeOutbox() })
+        let endpoint = WebhookEndpoint(intake: intake, directory: directory)
+        let operatorEndpoint = OperatorEndpoint(metrics: surroundings.metrics, readiness: readiness)
+        let ready = readiness
+        webhooks = try HostParts.listen(configuration.webhookListener) { request in
+            guard ready.isReady else { return .text(503, "starting or stopping") }
+            return await endpoint.respond(to: request)
+        }
+        operators = try HostParts.listen(configuration.operatorListener) { await operatorEndpoint.respond(to: $0) }
+    }
+
+    package var webhookPort: UInt16 { webhooks.port }
+    package var operatorPort: UInt16 { operators.port }
+
+    /// Serves for as long as `body` runs, then stops gracefully and gives its result.
+    ///
+    /// - Throws: ``HostError`` when the scripts or the data cannot be read, before `body` is called; else what `body` throws.
+    package func serve<T: Sendable>(while body: @Sendable () async throws -> T) async throws -> T {
+        try await start()
+        let grace = configuration.limits.shutdown.grace
+        let result: Result<T, any Error> = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.engine.run() }
+            readiness.set(true)
+            let result = await Self.result(of: body)
+            readiness.set(false)
+            await webhooks.stop(grace: grace)
+            await engine.stop(within: grace)
+            return result
+        }
+        await close()
+        return try result.get()
+    }
+
+    private func start() async throws(HostError) {
+        do throws(ScriptError) { try await scripts.start() } catch {
+            await close()
+            throw HostError(.configuration, "\(configuration.scripts): \(error.description)")
+        }
+        do throws(StoreError) { try await engine.recover() } catch {
+            await close()
+            throw HostError(.data, "\(configuration.data): \(error.description)")
+        }
+        for tenant in configuration.tenants where scripts.current(tenant.id) == nil {
+            surroundings.log.warning("tenant has no valid script; its events are parked", ["tenant": tenant.id.name])
+        }
+    }
+
+    private func close() async {
+        await scripts.stop()
+        await client.close()
+        workers.close()
+        await store.close()
+        await operators.stop(grace: configuration.limits.shutdown.grace)
+    }
+
+    private static func result<T>(of body: () async throws -> T) async -> Result<T, any Error> {
+        do { return .success(try await body()) } catch { return .failure(error) }
+    }
+
+    /// Returns once nothing is in hand and nothing is due: for tests and simulations, whose clock stands still.
+    package func settle() async throws(StoreError) { try await engine.settle() }
+
+    /// Takes over what may change while the host runs: tenants, channels, secrets and tokens.
+    package func reconfigure(_ configuration: Configuration) {
+        directory.replace(with: Directory(configuration))
+    }
+}

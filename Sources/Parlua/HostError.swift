@@ -1,0 +1,17 @@
+/// Why a host could not start: one sentence for the operator, without secrets.
+public struct HostError: Error, Equatable, CustomStringConvertible {
+    /// Where the mend is to be looked for.
+    public enum Kind: String, Sendable {
+        /// The configuration or a file it names.
+        case configuration
+        /// The data file or its key.
+        case data
+        /// A listener's address.
+        case network
+    }
+
+    public let kind: Kind
+    public let description: String
+
+    package init(_ kind: Kind, _ description: String) { (self.kind, self.description) = (kind, description) }
+}

@@ -1,0 +1,105 @@
+internal import Engine
+internal import JSON
+internal import Messaging
+internal import Parlua
+internal import Store
+internal import Twin
+
+/// Does what the steps of a test ask for, and tells what came of it in the form that `TestScript` documents.
+struct TestStage: Sendable {
+    /// Some number that nobody has.
+    private static let phone = "254700000001"
+
+    let playground: Playground
+    let tenant: TenantID
+    let clock: ManualClock
+    let parked: ParkedTurns
+
+    func perform(_ step: JSON) async throws -> JSON {
+        let person = try playground.person(Self.phone, with: tenant)
+        let (before, escalated) = (person.messages.count, try await escalations().count)
+        var complaint: String?
+        do throws(TwinError) {
+            switch step["kind"]?.string {
+            case "says": try person.says(step["text"]?.string ?? "")
+            case "taps": try person.taps(.id(step["id"]?.string ?? ""), of: messageID(of: step, person: person))
+            default: break
+            }
+        } catch {
+            complaint = error.description
+        }
+        if step["kind"]?.string == "advance" { try await advance(by: .milliseconds(step["milliseconds"]?.integer ?? 0)) }
+        try await playground.settle()
+        return [
+            "messages": .array(person.messages.dropFirst(before).map(\.json)),
+            "escalation": try await escalations().dropFirst(escalated).first?.json,
+            "failure": complaint.map { ["message": .string($0)] } ?? parked.take().first?.json,
+        ]
+    }
+
+    /// Time passes from one thing that is due to the next, so that each happens at its own moment.
+    private func advance(by duration: Duration) async throws {
+        let end = clock.now + duration
+        try await playground.settle()
+        while let next = clock.nextDeadline, next <= end {
+            clock.advance(to: next)
+            try await playground.settle()
+        }
+        clock.advance(to: end)
+    }
+
+    private func messageID(of step: JSON, person: Twin.Person) -> String? {
+        guard let number = step["message"]?.integer, person.messages.indices.contains(Int(number) - 1) else { return nil }
+        return person.messages[Int(number) - 1].id
+    }
+
+    private func escalations() async throws -> [OpenEscalation] {
+        try await playground.host.store.escalations(of: tenant, limit: 10).sorted { $0.at < $1.at }
+    }
+}
+
+extension Shown {
+    fileprivate var json: JSON {
+        switch kind {
+        case .buttons:
+            [
+                "kind": "buttons", "text": .string(text), "footer": content.footer.map(JSON.string),
+                "buttons": .array(choices.map { ["id": .string($0.id), "title": .string($0.title)] }),
+            ]
+        case .list:
+            [
+                "kind": "list", "text": .string(text), "footer": content.footer.map(JSON.string),
+                "label": content.raw["action"]?["button"],
+                "rows": .array(
+                    choices.map {
+                        [
+                            "id": .string($0.id), "title": .string($0.title),
+                            "description": $0.description.map(JSON.string),
+                        ]
+                    }),
+            ]
+        case .image:
+            ["kind": "image", "image": content.link.map(JSON.string), "text": text.isEmpty ? nil : .string(text)]
+        case .template:
+            [
+                "kind": "template", "template": content.raw["name"], "language": content.raw["language"]?["code"],
+            ]
+        default: ["kind": .string(kind.rawValue), "text": .string(text)]
+        }
+    }
+}
+
+extension OpenEscalation {
+    fileprivate var json: JSON {
+        [
+            "reason": .string(escalation.reason), "queue": escalation.queue.map(JSON.string),
+            "priority": escalation.priority.map(JSON.string), "note": escalation.note.map(JSON.string),
+        ]
+    }
+}
+
+extension ParkedTurn {
+    fileprivate var json: JSON {
+        ["message": .string(detail)]
+    }
+}

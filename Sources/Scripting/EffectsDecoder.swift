@@ -1,0 +1,125 @@
+internal import JSON
+internal import Messaging
+
+/// Reads what a turn gave back. The prelude has refused at the author's line what an author can get wrong; this is the
+/// wall behind it, for scripts are not trusted: every quota is checked again, and an error names the path.
+struct EffectsDecoder {
+    let limits: ScriptLimits
+    let now: Timestamp
+
+    /// What is wrong, and with which part: "message 2: `buttons[1]` needs a title".
+    struct Problem: Error, Equatable {
+        let text: String
+    }
+
+    func effects(from output: JSON, of turn: TurnInput) throws(Problem) -> Effects {
+        var effects = Effects()
+        effects.state = try remembered(output["state"], "state", limit: limits.state, before: turn.state)
+        effects.attributes = try remembered(
+            output["attributes"], "contact", limit: limits.attributes, before: turn.attributes)
+        for (index, item) in try list(output["writes"], "store writes", limit: limits.storeWrites).enumerated() {
+            effects.writes.append(try write(item, "store write \(index + 1)"))
+        }
+        let messages = MessageDecoder(limits: limits)
+        for (index, item) in try list(output["messages"], "messages", limit: limits.messages).enumerated() {
+            effects.messages.append(try messages.message(item, "message \(index + 1)"))
+        }
+        for (index, item) in try list(output["timers"], "timers", limit: limits.timers).enumerated() {
+            effects.timers.append(try timer(item, "timer \(index + 1)"))
+        }
+        for (index, item) in try list(output["cancelled"], "cancelled timers", limit: limits.timers).enumerated() {
+            effects.cancelled.append(try text(item, "cancelled timer \(index + 1)", limit: limits.key))
+        }
+        effects.escalation = try output["escalation"].map { json throws(Problem) in try escalation(json) }
+        for (index, item) in try list(output["log"], "log lines", limit: limits.logLines).enumerated() {
+            effects.log.append(try logLine(item, "log line \(index + 1)"))
+        }
+        return effects
+    }
+
+    /// Nil when nothing has changed.
+    private func remembered(_ json: JSON?, _ path: String, limit: Int, before: JSON) throws(Problem) -> JSON? {
+        let value = (json ?? [:]).inOrder
+        guard case .object = value else { throw Problem(text: "\(path) must have names as keys, not numbers") }
+        if value == before.inOrder { return nil }
+        return try sized(value, path, limit: limit)
+    }
+
+    private func sized(_ json: JSON, _ path: String, limit: Int) throws(Problem) -> JSON {
+        let count = json.bytes().count
+        guard count <= limit else { throw Problem(text: "\(path) has \(count) bytes, at most \(limit) may be remembered") }
+        return json
+    }
+
+    private func write(_ json: JSON, _ path: String) throws(Problem) -> StoreWrite {
+        StoreWrite(
+            key: try text(json["key"], "\(path): `key`", limit: limits.key),
+            value: try json["value"].map { value throws(Problem) in
+                try sized(value.inOrder, "\(path): `value`", limit: limits.value)
+            })
+    }
+
+    private func timer(_ json: JSON, _ path: String) throws(Problem) -> NewTimer {
+        guard let after = json["after"]?.integer, (1000...34_560_000_000).contains(after) else {
+            throw Problem(text: "\(path): `after` must be 1 s to 400 d in milliseconds")
+        }
+        return NewTimer(
+            name: try text(json["name"], "\(path): `name`", limit: limits.key), due: now + .milliseconds(after),
+            data: try sized((json["data"] ?? [:]).inOrder, "\(path): `data`", limit: limits.value))
+    }
+
+    private func escalation(_ json: JSON) throws(Problem) -> Escalation {
+        func part(_ name: String) throws(Problem) -> String? {
+            try json[name].map { value throws(Problem) in try text(value, "escalation: `\(name)`", limit: limits.note) }
+        }
+        return Escalation(
+            reason: try text(json["reason"], "escalation: `reason`", limit: limits.note), queue: try part("queue"),
+            priority: try part("priority"), note: try part("note"))
+    }
+
+    private func logLine(_ json: JSON, _ path: String) throws(Problem) -> ScriptLogLine {
+        guard let level = json["level"]?.string.flatMap(ScriptLogLine.Level.init(rawValue:)), let text = json["text"]?.string
+        else { throw Problem(text: "\(path) must be a text with a level") }
+        return ScriptLogLine(at: now, level: level, text: text)
+    }
+
+    private func text(_ json: JSON?, _ path: String, limit: Int) throws(Problem) -> String {
+        guard let text = json?.string, !text.isEmpty else { throw Problem(text: "\(path) must be a text") }
+        guard text.utf8.count <= limit else {
+            throw Problem(text: "\(path) has \(text.utf8.count) bytes, at most \(limit) may be")
+        }
+        return text
+    }
+
+    private func list(_ json: JSON?, _ what: String, limit: Int) throws(Problem) -> [JSON] {
+        let items = try Self.items(of: json, what)
+        guard items.count <= limit else { throw Problem(text: "\(items.count) \(what), at most \(limit) may be") }
+        return items
+    }
+
+    /// An empty Lua table may arrive as an empty object.
+    static func items(of json: JSON?, _ what: String) throws(Problem) -> [JSON] {
+        switch json {
+        case nil: return []
+        case .array(let items): return items
+        case .object(let object) where object.members.isEmpty: return []
+        default: throw Problem(text: "\(what) must be a list")
+        }
+    }
+}
+
+extension JSON {
+    /// The same value with the members of all objects sorted and empty lists as empty objects, which in Lua are one
+    /// thing: what a script remembers looks the same whatever way it came about.
+    var inOrder: JSON {
+        switch self {
+        case .object(let object):
+            .object(
+                JSONObject(
+                    members: object.members.map { .init(name: $0.name, value: $0.value.inOrder) }
+                        .sorted { $0.name < $1.name }))
+        case .array(let items): items.isEmpty ? [:] : .array(items.map(\.inOrder))
+        default: self
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import JSON
+package import Messaging
+internal import Sandbox
+
+/// One version of a tenant's script, compiled and found to load. Immutable; every turn runs in a VM of its own.
+///
+/// ```swift
+/// let script = try Script(compiling: Bundle.read(folder: "scripts/bakery"))
+/// switch script.run(turn) {
+/// case .effects(let effects): commit(effects)
+/// case .needs(let keys): run again, with the stored values of `keys` among the inputs
+/// case .failed(let failure): park the event
+/// }
+/// ```
+package struct Script: Sendable {
+    package let version: ScriptVersion
+    /// What the script handles, in its own order: `on.command "menu"`, `on.message`, …
+    package let handlers: [String]
+    private let program: Program
+    private let limits: ScriptLimits
+
+    /// Compiles all files and loads the script once, without an event, under the limits of a turn.
+    ///
+    /// - Throws: The first thing that is wrong: a syntax error in any file, or what loading it raises, e.g. a misspelt
+    ///   verb or a `require` of a file that is not there.
+    package init(compiling bundle: Bundle, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) {
+        program = try Program(main: Prelude.main, parts: Prelude.parts, files: bundle.files, limits: limits)
+        version = bundle.version
+        self.limits = limits
+        let report = Sandbox.run(program, input: ["check": true], limits: limits.sandbox)
+        guard case .returned(let answer) = report.outcome else { throw ScriptError(report.outcome, limits: limits) }
+        handlers = (answer["handlers"]?.array ?? []).compactMap(\.string)
+    }
+
+    /// Runs one turn. Blocks the calling thread for at most ``ScriptLimits/cpu``, usually some ten microseconds.
+    package func run(_ turn: TurnInput) -> TurnOutcome {
+        let report = Sandbox.run(program, input: turn.json, at: turn.circumstances, limits: limits.sandbox)
+        switch report.outcome {
+        case .returned(let output): return decode(output, of: turn)
+        case .halted(let wish): return needs(wish, of: turn)
+        case .failed(let failure):
+            return .failed(.init(kind: .error, message: failure.message, file: failure.file, line: failure.line))
+        case .cpu: return stopped(.cpu, "the script ran longer than \(limits.cpu): is there an endless loop?", report)
+        case .memory: return stopped(.memory, "the script used more than \(limits.memory) bytes of memory", report)
+        }
+    }
+
+    private func stopped(_ kind: ScriptFailure.Kind, _ message: String, _ report: Report) -> TurnOutcome {
+        .failed(.init(kind: kind, message: message, file: report.stoppedAt?.file, line: report.stoppedAt?.line))
+    }
+
+    private func decode(_ output: JSON, of turn: TurnInput) -> TurnOutcome {
+        do throws(EffectsDecoder.Problem) {
+            return .effects(try EffectsDecoder(limits: limits, now: turn.now).effects(from: output, of: turn))
+        } catch {
+            let (file, line) = Self.place(output["at"]?.string)
+            return .failed(.init(kind: .effects, message: error.text, file: file, line: line))
+        }
+    }
+
+    /// A key that was given is never asked for again: otherwise the turn would run for ever.
+    private func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
+        let keys = (wish["need"]?["store"]?.array ?? []).compactMap(\.string)
+        guard !keys.isEmpty, keys.allSatisfy({ turn.values[$0] == nil && $0.utf8.count <= limits.key }),
+            turn.values.count + keys.count <= limits.reads
+        else { return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values")) }
+        return .needs(keys: keys)
+    }
+
+    /// "bot.lua:12: " taken apart.
+    private static func place(_ text: String?) -> (file: String?, line: Int?) {
+        let parts = (text ?? "").split(separator: ":")
+        guard parts.count >= 2, let line = Int(parts[1]) else { return (nil, nil) }
+        return (String(parts[0]), line)
+    }
+}
+
+extension TurnInput {
+    fileprivate var circumstances: Circumstances { Circumstances(now: now.seconds, seed: seed) }
+
+    /// What the prelude receives. `raw` is left out where the event says it all.
+    fileprivate var json: JSON {
+        guard case .object(var event) = event.json else { preconditionFailure("an event is an object") }
+        if self.event.content.kind != "unknown" { event["raw"] = nil }
+        let stored = values.sorted { $0.key < $1.key }.map { key, value in
+            JSONObject.Member(name: key, value: ["value": value])
+        }
+        return [
+            "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
+            "stored": .object(JSONObject(members: stored)),
+        ]
+    }
+}

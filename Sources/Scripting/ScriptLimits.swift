@@ -1,0 +1,56 @@
+/// What a tenant's folder, one turn and its effects may come to. The script hears of the ones it can mend in a sentence.
+package struct ScriptLimits: Sendable, Hashable {
+    // A folder.
+    /// Lua files, tests not counted.
+    package var files = 64
+    /// Bytes of one file.
+    package var fileBytes = 64 * 1024
+    /// Bytes of all files together.
+    package var folderBytes = 512 * 1024
+    package var handlers = 500
+
+    // A turn.
+    /// Processor time of one run.
+    package var cpu: Duration = .milliseconds(50)
+    /// Bytes of the script's memory.
+    package var memory = 16 * 1024 * 1024
+    /// Bytes of everything a turn gives back.
+    package var output = 512 * 1024
+    /// Stored values one turn may read.
+    package var reads = 50
+
+    // Its effects.
+    package var messages = 20
+    /// Buttons of a message; more become a list.
+    package var buttons = 3
+    /// Rows of a list.
+    package var rows = 10
+    package var timers = 20
+    package var logLines = 100
+    /// Bytes of one line of the author's log; a longer one is cut.
+    package var logLineBytes = 1000
+    /// Bytes of a conversation's state, as JSON.
+    package var state = 64 * 1024
+    /// Bytes of a person's attributes, as JSON.
+    package var attributes = 64 * 1024
+    package var storeWrites = 50
+    /// Bytes of a key of the store, of a timer's name.
+    package var key = 256
+    /// Bytes of one stored value or one timer's data, as JSON.
+    package var value = 64 * 1024
+    /// Bytes of each text of an escalation.
+    package var note = 2000
+    /// Tables within tables in anything remembered.
+    package var depth = 16
+
+    package init() {}
+
+    /// The limits the prelude enforces at the author's line, as the Lua chunk it loads.
+    var lua: String {
+        """
+        return { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
+        line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
+        value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads) }
+        """
+    }
+}

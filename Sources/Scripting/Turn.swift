@@ -1,0 +1,78 @@
+package import JSON
+package import Messaging
+
+/// Everything a turn of a script depends on: the same input gives the same outcome, always.
+package struct TurnInput: Sendable, Equatable {
+    package var event: Event
+    /// All identities known of the person by now, and the latest name.
+    package var person: Sender
+    /// What the conversation remembers: an object.
+    package var state: JSON
+    /// What is remembered of the person on all channels: an object.
+    package var attributes: JSON
+    /// The stored values the script asked for in earlier runs of this turn; a nil value says that there is none.
+    package var values: [String: JSON?]
+    package var now: Timestamp
+    package var seed: UInt64
+
+    package init(
+        event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:], now: Timestamp,
+        seed: UInt64
+    ) {
+        self.event = event
+        self.person = person
+        self.state = state
+        self.attributes = attributes
+        self.values = values
+        self.now = now
+        self.seed = seed
+    }
+}
+
+/// How one run of a turn ended.
+package enum TurnOutcome: Sendable, Equatable {
+    /// `state` and `attributes` are nil when the script left them as they were.
+    case effects(Effects)
+    /// The script read stored values that are not among the inputs: run the turn again with these keys in
+    /// ``TurnInput/values`` as well. Nothing of this run was visible. Never empty; each is missing from the input, so
+    /// a turn that only ever asks ends: it can ask for at most ``ScriptLimits/reads`` keys.
+    case needs(keys: [String])
+    case failed(ScriptFailure)
+}
+
+/// Why a turn has no effects.
+package struct ScriptFailure: Error, Sendable, Equatable {
+    /// Fit for a metric label and for the reason of a parked event.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// The script raised an error or misused a verb.
+        case error
+        /// It ran longer than its time.
+        case cpu
+        /// It used more than its memory.
+        case memory
+        /// It wants more than the limits allow, or something that is not plain data.
+        case effects
+    }
+
+    package let kind: Kind
+    /// One sentence for the author. It may quote what a person wrote: keep it out of the host's log.
+    package let message: String
+    /// Where, in the tenant's folder; nil where nobody can tell.
+    package let file: String?
+    package let line: Int?
+
+    package init(kind: Kind, message: String, file: String? = nil, line: Int? = nil) {
+        (self.kind, self.message, self.file, self.line) = (kind, message, file, line)
+    }
+}
+
+extension ScriptFailure: CustomStringConvertible {
+    /// `bot.lua:12: the message`.
+    package var description: String { place(file, line) + message }
+}
+
+/// `bot.lua:12: `, as far as it is known.
+func place(_ file: String?, _ line: Int?) -> String {
+    guard let file else { return "" }
+    return line.map { "\(file):\($0): " } ?? "\(file): "
+}

@@ -1,0 +1,26 @@
+import Messaging
+
+/// A due timer with the event it becomes.
+struct RipeTimer: Sendable {
+    let number: Int64
+    let tenant: Int64
+    let channel: Int64
+    let conversation: Int64
+    let contact: Int64
+    let sealedEvent: [UInt8]
+}
+
+extension Ledger {
+    /// Turns a timer into a waiting event; nil if it was cancelled or fired meanwhile.
+    mutating func fire(_ timer: RipeTimer, at now: Timestamp) throws -> Int64? {
+        try connection.run("DELETE FROM timers WHERE number = ?", .integer(timer.number))
+        guard connection.changes == 1 else { return nil }
+        changes.timers -= 1
+        let number = try journal(
+            timer.sealedEvent, tenant: timer.tenant, channel: timer.channel, conversation: timer.conversation,
+            contact: timer.contact, at: now)
+        try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(number))
+        changes.waiting += 1
+        return number
+    }
+}

@@ -1,0 +1,32 @@
+/// What a writing operation works on: the writer's connection, and the counts that its transaction changes.
+struct Ledger: ~Copyable {
+    var connection: Connection
+    /// What has to be added to the stored figures when the transaction commits.
+    var changes = Tally()
+
+    init(connection: consuming Connection) { self.connection = connection }
+
+    /// Runs `work` as one transaction; if anything in it fails, nothing of it happened.
+    mutating func transaction<T>(_ work: (inout Ledger) throws -> T) throws -> T {
+        changes = Tally()
+        do {
+            try connection.script("BEGIN IMMEDIATE")
+            let result = try work(&self)
+            try storeChanges()
+            try connection.script("COMMIT")
+            return result
+        } catch {
+            // Some failures, a full disk among them, roll back by themselves (https://sqlite.org/lang_transaction.html).
+            if connection.isInTransaction { try? connection.script("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private mutating func storeChanges() throws {
+        for figure in changes.figures where figure.count != 0 {
+            try connection.run(
+                "INSERT INTO tallies (name, count) VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                .text(figure.name), .integer(figure.count))
+        }
+    }
+}

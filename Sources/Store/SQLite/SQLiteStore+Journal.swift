@@ -1,0 +1,101 @@
+import JSON
+package import Messaging
+
+extension SQLiteStore {
+    package func append(_ arrivals: [Arrival]) async throws(StoreError) -> [Appended] {
+        if arrivals.isEmpty { return [] }
+        // Before the work of sealing, which an overloaded host should not do in vain.
+        if let refusal = writer?.refusal(.arriving) { throw refusal }
+        let sealed = try await seal(arrivals)
+        let journalled = try await write(.arriving) { ledger in try sealed.map { try ledger.append($0) } }
+        return zip(arrivals, journalled).map { arrival, journalled in
+            switch (journalled, arrival.tenant) {
+            case (.waiting(let number, let conversation), let tenant?):
+                .waiting(
+                    JournalEntry(
+                        number: EventNumber(number), tenant: tenant, conversation: ConversationID(conversation),
+                        event: arrival.event, receivedAt: arrival.receivedAt))
+            case (.decided(let conversation), _): .decided(ConversationID(conversation))
+            case (.duplicate, _): .duplicate
+            case (.settled, _), (.waiting, nil): .settled // Without a tenant nothing waits.
+            }
+        }
+    }
+
+    private func seal(_ arrivals: [Arrival]) async throws(StoreError) -> [SealedArrival] {
+        var sealed: [SealedArrival] = []
+        sealed.reserveCapacity(arrivals.count)
+        for arrival in arrivals {
+            var keys = directory.host
+            if let tenant = arrival.tenant { keys = try await self.keys(of: tenant) }
+            let channel = try await number(of: arrival.event.channel)
+            sealed.append(SealedArrival(arrival, keys: keys, host: directory.host, channel: channel))
+        }
+        return sealed
+    }
+
+    package func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        let rows = try read { connection in
+            try connection.rows(
+                """
+                SELECT number, tenant, conversation, received_at, events.event FROM waiting
+                JOIN events ON number = waiting.event WHERE waiting.event > ? ORDER BY waiting.event LIMIT ?
+                """, .integer(number?.number ?? .min), .integer(limit)
+            ) {
+                (
+                    number: $0.integer(0), tenant: $0.integer(1), conversation: $0.integer(2), receivedAt: $0.time(3),
+                    sealed: $0.blob(4)
+                )
+            }
+        }
+        var entries: [JournalEntry] = []
+        for row in rows {
+            let (id, keys) = try tenant(row.tenant)
+            guard let id else { throw .failed("event \(row.number) waits without a tenant") }
+            entries.append(
+                JournalEntry(
+                    number: EventNumber(row.number), tenant: id, conversation: ConversationID(row.conversation),
+                    event: try event(row.number, row.sealed, keys), receivedAt: row.receivedAt))
+        }
+        return entries
+    }
+
+    package func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
+        let row = try read { connection in
+            try connection.first("SELECT tenant FROM events WHERE number = ?", .integer(event.number)) { $0.integer(0) }
+        }
+        guard let row else { return } // What is not in the journal does not wait.
+        let (_, keys) = try tenant(row)
+        switch settlement {
+        case .ignored(let reason):
+            try await write(.inHand) { ledger in
+                if try ledger.takeWaiting(event) { try ledger.ignore(event.number, at: at, reason: reason) }
+            }
+        case .parked(let reason, let detail, let version):
+            let sealed = keys.seal(Array(detail.utf8), as: .detail)
+            try await write(.inHand) { ledger in
+                guard try ledger.takeWaiting(event) else { return }
+                try ledger.park(
+                    event.number, tenant: keys.number, at: at, reason: reason, detail: sealed, version: version)
+            }
+        }
+    }
+
+    /// Opens a journalled event.
+    func event(_ number: Int64, _ sealed: [UInt8], _ keys: Keys) throws(StoreError) -> Event {
+        guard let event = Event(json: try json(sealed, as: .event, keys)) else {
+            throw .failed("event \(number) cannot be read")
+        }
+        return event
+    }
+
+    /// Opens sealed JSON.
+    func json(_ sealed: [UInt8], as kind: Sealed, row: [UInt8] = [], _ keys: Keys) throws(StoreError) -> JSON {
+        do { return try JSON(parsing: keys.open(sealed, as: kind, row: row)) } catch { throw StoreError(error) }
+    }
+
+    /// Opens sealed text.
+    func text(_ sealed: [UInt8], as kind: Sealed, _ keys: Keys) throws(StoreError) -> String {
+        do { return String(decoding: try keys.open(sealed, as: kind), as: UTF8.self) } catch { throw StoreError(error) }
+    }
+}

@@ -1,0 +1,68 @@
+import JSON
+package import Messaging
+
+extension SQLiteStore {
+    package func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        let rows = try read { try TimerRow.load(due: now, limit: limit, from: &$0) }
+        if rows.isEmpty { return [] }
+        var timers: [(ripe: RipeTimer, tenant: TenantID, event: Event)] = []
+        for row in rows {
+            let (id, keys) = try tenant(row.tenant)
+            guard let id else { throw .failed("timer \(row.number) belongs to no tenant") }
+            let event = try event(of: row, keys)
+            let ripe = RipeTimer(
+                number: row.number, tenant: row.tenant, channel: row.channel, conversation: row.conversation,
+                contact: row.contact, sealedEvent: keys.seal(event.json.bytes(), as: .event))
+            timers.append((ripe, id, event))
+        }
+        let ripe = timers.map(\.ripe)
+        let numbers = try await write(.inHand) { ledger in try ripe.map { try ledger.fire($0, at: now) } }
+        return zip(timers, numbers).compactMap { timer, number in
+            number.map {
+                JournalEntry(
+                    number: EventNumber($0), tenant: timer.tenant, conversation: ConversationID(timer.ripe.conversation),
+                    event: timer.event, receivedAt: now)
+            }
+        }
+    }
+
+    package func nextTimer() async throws(StoreError) -> Timestamp? {
+        try read { connection in
+            try connection.first("SELECT min(due) FROM timers") { $0.optionalTime(0) } ?? nil
+        }
+    }
+
+    /// The event a timer becomes: it happened when it fell due, and nobody did it.
+    private func event(of row: TimerRow, _ keys: Keys) throws(StoreError) -> Event {
+        guard let firing = Event.TimerFiring(stored: try json(row.sealed, as: .timer, keys)) else {
+            throw .failed("timer \(row.number) cannot be read")
+        }
+        var group: String?
+        if let sealed = row.group { group = try text(sealed, as: .group, keys) }
+        return Event(
+            key: "timer.\(row.number)", channel: try channel(row.channel), at: row.due, sender: nil, group: group,
+            content: .timer(firing), raw: .null)
+    }
+}
+
+/// A timer as it lies in the file.
+private struct TimerRow: Sendable {
+    let number, tenant, channel, conversation, contact: Int64
+    let due: Timestamp
+    let sealed: [UInt8]
+    let group: [UInt8]?
+
+    static func load(due now: Timestamp, limit: Int, from connection: inout Connection) throws -> [TimerRow] {
+        try connection.rows(
+            """
+            SELECT timers.number, timers.tenant, timers.channel, conversation, timers.contact, due, timer, group_id
+            FROM timers JOIN conversations ON conversations.number = conversation
+            WHERE due <= ? ORDER BY due, timers.number LIMIT ?
+            """, .time(now), .integer(limit)
+        ) {
+            TimerRow(
+                number: $0.integer(0), tenant: $0.integer(1), channel: $0.integer(2), conversation: $0.integer(3),
+                contact: $0.integer(4), due: $0.time(5), sealed: $0.blob(6), group: $0.optionalBlob(7))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import JSON
+package import Messaging
+
+extension SQLiteStore {
+    package func situation(of event: EventNumber) async throws(StoreError) -> Situation {
+        let row = try read { try SituationRow.load(event, from: &$0) }
+        guard let row else { throw .failed("event \(event.number) belongs to no conversation") }
+        let (id, keys) = try tenant(row.tenant)
+        guard let id else { throw .failed("event \(event.number) belongs to no tenant") }
+        let channel = try self.channel(row.channel)
+        let person = Person(json: try json(row.person, as: .person, keys))
+        var state: JSON = [:]
+        if let sealed = row.state { state = try json(sealed, as: .state, row: Keys.bytes(of: row.conversation), keys) }
+        var attributes: JSON = [:]
+        if let sealed = row.attributes { attributes = try json(sealed, as: .attributes, keys) }
+        var group: String?
+        if let sealed = row.group { group = try text(sealed, as: .group, keys) }
+        return Situation(
+            tenant: id, channel: channel,
+            contact: .init(
+                person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
+                attributes: attributes, version: row.contactVersion),
+            state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound, group: group)
+    }
+
+    package func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
+        // Who never stored anything has no keys yet, and reading makes none.
+        guard let tenantKeys = directory.keys(of: tenant) else {
+            return Dictionary(keys.map { ($0, StoredValue(version: 0, value: nil)) }) { first, _ in first }
+        }
+        let names = keys.map { (key: $0, name: tenantKeys.name($0, as: .value)) }
+        let rows = try read { connection in
+            try names.map { _, name in
+                try connection.first("SELECT version, value FROM stored WHERE name = ?", .blob(name)) {
+                    (version: Int($0.integer(0)), sealed: $0.optionalBlob(1))
+                }
+            }
+        }
+        var values: [String: StoredValue] = [:]
+        for (name, row) in zip(names, rows) {
+            var value: JSON?
+            if let sealed = row?.sealed {
+                value = StoredText(json: try json(sealed, as: .value, row: name.name, tenantKeys))?.value
+            }
+            values[name.key] = StoredValue(version: row?.version ?? 0, value: value)
+        }
+        return values
+    }
+
+    package func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
+        let keys = try await keys(of: turn.tenant)
+        let sealed = SealedTurn(turn, keys: keys)
+        switch try await write(.inHand, { ledger in try ledger.commit(sealed) }) {
+        case .conflict: return .conflict
+        case .alreadySettled: return .alreadySettled
+        case .done(let channel, let isClaimed):
+            var claimed: OutboxEntry?
+            if isClaimed, let first = turn.outgoing.first {
+                claimed = OutboxEntry(
+                    token: first.token, tenant: turn.tenant, channel: try self.channel(channel),
+                    conversation: turn.conversation, recipient: first.recipient, message: first.message, attempts: 1,
+                    createdAt: turn.at)
+            }
+            return .committed(claimed: claimed, nextTimer: turn.effects.timers.map(\.due).min())
+        }
+    }
+
+    package func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool {
+        try await write(.inHand) { ledger in try ledger.handBack(conversation, at: at) }
+    }
+}
+
+/// What a situation is made of, as it lies in the file.
+private struct SituationRow: Sendable {
+    let tenant, channel, conversation: Int64
+    let contactVersion: Int
+    let person: [UInt8]
+    let attributes, state, group, user: [UInt8]?
+    let owner: String
+    let lastInbound: Timestamp?
+
+    static func load(_ event: EventNumber, from connection: inout Connection) throws -> SituationRow? {
+        try connection.first(
+            """
+            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person, attributes,
+                state, group_id, user, owner, last_inbound
+            FROM events
+            JOIN conversations ON conversations.number = events.conversation
+            JOIN contacts ON contacts.number = events.contact
+            LEFT JOIN states ON states.conversation = conversations.number
+            LEFT JOIN acquaintances
+                ON acquaintances.contact = contacts.number AND acquaintances.channel = conversations.channel
+            WHERE events.number = ?
+            """, .integer(event.number)
+        ) {
+            SituationRow(
+                tenant: $0.integer(0), channel: $0.integer(1), conversation: $0.integer(2),
+                contactVersion: Int($0.integer(3)), person: $0.blob(4), attributes: $0.optionalBlob(5),
+                state: $0.optionalBlob(6), group: $0.optionalBlob(7), user: $0.optionalBlob(8), owner: $0.text(9),
+                lastInbound: $0.optionalTime(10))
+        }
+    }
+}

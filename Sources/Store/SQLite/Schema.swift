@@ -1,0 +1,105 @@
+/// The steps that made the tables what they are, oldest first. A step that was released never changes: mend it by a new one.
+enum Schema {
+    struct Step: Sendable {
+        let name: StaticString
+        let sql: StaticString
+    }
+
+    static let steps = [Step(name: "the first tables", sql: first)]
+
+    /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
+    static let application: Int64 = 0x7072_6c61
+
+    /// How the tables are cut, and why:
+    ///
+    /// - The journal's rows never change, for a change would write a body of some kilobytes again. What becomes of an
+    ///   event stands in small tables beside it: it is waiting, parked or ignored, or else handled.
+    /// - `waiting` is short, so adding to it and taking from it touch the same few pages.
+    /// - Look-up keys are 16 random-looking bytes in WITHOUT ROWID tables that hold nothing else: such an insertion dirties
+    ///   a page of its own, which is the dearest thing here, so there are only two for a message in (`seen`) and out
+    ///   (`provider_ids`). `outbox.token` is cheap when tokens grow with time.
+    /// - What changes with each turn (`states`) is apart from what changes with each message (`conversations`).
+    /// - In `outbox`, `due` is there while the message is unfinished: when it may be sent (queued) or until when it holds
+    ///   the conversation (undecided). `wake` is there only where a message is the next of its conversation: nothing but
+    ///   time stands before it. So both partial indexes hold what is open, not what ever was.
+    /// - Tenant 0 is the host.
+    private static let first: StaticString = """
+        PRAGMA application_id = 0x70726c61;
+        CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+
+        CREATE TABLE tenants (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, key BLOB NOT NULL, logged INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE channels (
+            number INTEGER PRIMARY KEY, transport TEXT NOT NULL, account TEXT NOT NULL, UNIQUE (transport, account)
+        ) STRICT;
+
+        CREATE TABLE contacts (
+            number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenants, version INTEGER NOT NULL,
+            profile BLOB, person BLOB NOT NULL, attributes BLOB
+        ) STRICT;
+        CREATE TABLE identities (
+            name BLOB PRIMARY KEY, contact INTEGER NOT NULL REFERENCES contacts
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE conversations (
+            number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenants,
+            channel INTEGER NOT NULL REFERENCES channels, contact INTEGER NOT NULL REFERENCES contacts,
+            owner TEXT NOT NULL, last_inbound INTEGER, group_id BLOB
+        ) STRICT;
+        CREATE TABLE acquaintances (
+            contact INTEGER NOT NULL REFERENCES contacts, channel INTEGER NOT NULL REFERENCES channels, user BLOB,
+            conversation INTEGER REFERENCES conversations, PRIMARY KEY (contact, channel)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE chat_groups (
+            name BLOB PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversations
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE states (conversation INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT;
+
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, channel INTEGER NOT NULL, conversation INTEGER,
+            contact INTEGER, received_at INTEGER NOT NULL, event BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE seen (name BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE waiting (event INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE parked (
+            event INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, detail BLOB,
+            version TEXT
+        ) STRICT;
+        CREATE INDEX parked_tenant ON parked (tenant, event);
+        CREATE TABLE ignored (event INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+        CREATE TABLE turns (
+            event INTEGER PRIMARY KEY, at INTEGER NOT NULL, version TEXT NOT NULL, record BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE outbox (
+            number INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, tenant INTEGER NOT NULL, channel INTEGER NOT NULL,
+            conversation INTEGER NOT NULL, event INTEGER NOT NULL, created_at INTEGER NOT NULL, state TEXT NOT NULL,
+            attempts INTEGER NOT NULL, due INTEGER, wake INTEGER, failure TEXT, code INTEGER, message BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX outbox_unfinished ON outbox (conversation, state, number) WHERE due IS NOT NULL;
+        CREATE INDEX outbox_wake ON outbox (wake) WHERE wake IS NOT NULL;
+        CREATE TABLE provider_ids (
+            name BLOB, channel INTEGER, message INTEGER NOT NULL, PRIMARY KEY (name, channel)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE timers (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, tenant INTEGER NOT NULL, channel INTEGER NOT NULL,
+            conversation INTEGER NOT NULL, contact INTEGER NOT NULL, name BLOB NOT NULL, due INTEGER NOT NULL,
+            timer BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX timers_due ON timers (due);
+        CREATE INDEX timers_name ON timers (conversation, name);
+        CREATE TABLE stored (
+            name BLOB PRIMARY KEY, tenant INTEGER NOT NULL, version INTEGER NOT NULL, value BLOB
+        ) STRICT;
+        CREATE TABLE script_log (
+            slot INTEGER PRIMARY KEY, line INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, text BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE escalations (
+            number INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversations, event INTEGER NOT NULL,
+            at INTEGER NOT NULL, ended_at INTEGER, escalation BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX escalations_open ON escalations (conversation) WHERE ended_at IS NULL;
+        CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """
+}

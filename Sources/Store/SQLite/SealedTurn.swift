@@ -1,0 +1,89 @@
+import JSON
+import Messaging
+
+/// A turn made ready in the caller's task, so that the writer's thread neither seals nor hashes.
+struct SealedTurn: Sendable {
+    struct Read: Sendable {
+        let name: [UInt8]
+        let version: Int
+    }
+
+    struct Write: Sendable {
+        let name: [UInt8]
+        /// Nil removes the value.
+        let sealed: [UInt8]?
+    }
+
+    struct Timer: Sendable {
+        let name: [UInt8]
+        let due: Timestamp
+        let sealed: [UInt8]
+    }
+
+    struct Line: Sendable {
+        let at: Timestamp
+        let level: ScriptLogLine.Level
+        let sealed: [UInt8]
+    }
+
+    struct Letter: Sendable {
+        let token: MessageToken
+        let refusal: FailureClass?
+        let sealed: [UInt8]
+    }
+
+    let event: EventNumber
+    let tenant: Int64
+    let conversation: ConversationID
+    let version: ScriptVersion
+    let at: Timestamp
+    let claims: Bool
+    let contactVersion: Int
+    let reads: [Read]
+    let writes: [Write]
+    let state, attributes, escalation: [UInt8]?
+    let record: [UInt8]
+    let cancelled: [[UInt8]]
+    let timers: [Timer]
+    let log: [Line]
+    let letters: [Letter]
+
+    init(_ turn: TurnCommit, keys: Keys) {
+        let effects = turn.effects
+        let scope = turn.conversation.number
+        event = turn.event
+        tenant = keys.number
+        conversation = turn.conversation
+        version = turn.version
+        at = turn.at
+        claims = turn.claims
+        contactVersion = turn.contactVersion
+        reads = turn.reads.map { Read(name: keys.name($0.key, as: .value), version: $0.value) }
+        writes = Self.latest(effects.writes).map { write in
+            let name = keys.name(write.key, as: .value)
+            let value = write.value.map { StoredText(key: write.key, value: $0).json.bytes() }
+            return Write(name: name, sealed: value.map { keys.seal($0, as: .value, row: name) })
+        }
+        state = effects.state.map { keys.seal($0.bytes(), as: .state, row: Keys.bytes(of: scope)) }
+        attributes = effects.attributes.map { keys.seal($0.bytes(), as: .attributes) }
+        escalation = effects.escalation.map { keys.seal($0.json.bytes(), as: .escalation) }
+        record = keys.seal(turn.record.bytes(), as: .record, row: Keys.bytes(of: turn.event.number))
+        cancelled = effects.cancelled.map { keys.name($0, as: .timer, scope: scope) }
+        timers = effects.timers.map { timer in
+            Timer(
+                name: keys.name(timer.name, as: .timer, scope: scope), due: timer.due,
+                sealed: keys.seal(Event.TimerFiring(name: timer.name, data: timer.data).stored.bytes(), as: .timer))
+        }
+        log = effects.log.map { Line(at: $0.at, level: $0.level, sealed: keys.seal(Array($0.text.utf8), as: .log)) }
+        letters = turn.outgoing.map {
+            Letter(token: $0.token, refusal: $0.refusal, sealed: keys.seal($0.json.bytes(), as: .message))
+        }
+    }
+
+    /// The last write of each key: nobody sees the ones before.
+    private static func latest(_ writes: [StoreWrite]) -> [StoreWrite] {
+        var latest: [String: StoreWrite] = [:]
+        for write in writes { latest[write.key] = write }
+        return Array(latest.values)
+    }
+}

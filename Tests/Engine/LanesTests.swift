@@ -1,0 +1,121 @@
+import Engine
+import Messaging
+import Store
+import Testing
+
+@Suite("Lanes")
+struct LanesTests {
+    private func entry(_ number: Int64, in conversation: Int64, of tenant: String = "bakery") -> JournalEntry {
+        let channel = ChannelID(.whatsapp, account: "1")
+        let event = Event(
+            key: "\(number)", channel: channel, at: Timestamp(seconds: 0), sender: nil, content: .text(""), raw: .null)
+        return JournalEntry(
+            number: EventNumber(number), tenant: TenantID(tenant)!,  // A valid name.
+            conversation: ConversationID(conversation), event: event, receivedAt: Timestamp(seconds: 0))
+    }
+
+    @Test("One conversation's events run one at a time and in order")
+    func order() {
+        var lanes = Lanes(capacity: 10, maximumRunning: 10, startsBehind: false)
+        for number in 1...3 as ClosedRange<Int64> { lanes.offer(entry(number, in: 7)) }
+        #expect(lanes.next()?.number == EventNumber(1))
+        #expect(lanes.next() == nil)
+        lanes.finish(entry(1, in: 7))
+        #expect(lanes.next()?.number == EventNumber(2))
+        lanes.finish(entry(2, in: 7))
+        #expect(lanes.next()?.number == EventNumber(3))
+        lanes.finish(entry(3, in: 7))
+        #expect(lanes.isIdle)
+    }
+
+    @Test("Other conversations go on in parallel, up to the limit")
+    func parallel() {
+        var lanes = Lanes(capacity: 10, maximumRunning: 2, startsBehind: false)
+        for number in 1...3 as ClosedRange<Int64> { lanes.offer(entry(number, in: number)) }
+        #expect(lanes.next() != nil)
+        #expect(lanes.next() != nil)
+        #expect(lanes.next() == nil)
+        lanes.finish(entry(1, in: 1))
+        #expect(lanes.next()?.number == EventNumber(3))
+    }
+
+    @Test("An event that is offered twice runs once")
+    func twice() {
+        var lanes = Lanes(capacity: 10, maximumRunning: 10, startsBehind: false)
+        lanes.offer(entry(1, in: 7))
+        lanes.offer(entry(1, in: 7))
+        _ = lanes.next()
+        lanes.finish(entry(1, in: 7))
+        #expect(lanes.isIdle)
+        #expect(lanes.next() == nil)
+    }
+
+    @Test("What an earlier run left is read back before anything new runs")
+    func startBehind() throws {
+        var lanes = Lanes(capacity: 10, maximumRunning: 10, startsBehind: true)
+        lanes.offer(entry(5, in: 7))
+        #expect(lanes.next() == nil)
+        let refill = try #require(lanes.refill)
+        #expect(refill.after == nil)
+        lanes.refilled(refill, with: [entry(4, in: 7), entry(5, in: 7)])
+        #expect(lanes.next()?.number == EventNumber(4))
+        #expect(lanes.refill == nil)
+    }
+
+    /// A store beside the lanes: events are journalled, offered late and out of order, read back and finished at random.
+    @Test(
+        "Every event runs exactly once and in its conversation's order, however full the lanes are",
+        arguments: 1...200 as ClosedRange<UInt64>)
+    func everyEventOnce(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let startsBehind = Bool.random(using: &random)
+        var lanes = Lanes(
+            capacity: Int.random(in: 1...6, using: &random), maximumRunning: Int.random(in: 1...4, using: &random),
+            startsBehind: startsBehind)
+        var journal: [JournalEntry] = []
+        var unoffered: [JournalEntry] = []
+        var running: [JournalEntry] = []
+        var reading: (Lanes.Refill, [JournalEntry])?
+        var handled: [JournalEntry] = []
+        func waiting() -> [JournalEntry] { journal.filter { entry in !handled.contains(entry) } }
+
+        var step = 0
+        while step < 400 || handled.count < journal.count {
+            step += 1
+            if step > 20_000 { break }
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0 where step < 400:
+                // A conversation's next event arrives only after its last one was offered: its sender waits for the 200.
+                let conversation = Int64.random(in: 1...5, using: &random)
+                guard !unoffered.contains(where: { $0.conversation.number == conversation }) else { continue }
+                let new = entry(Int64(journal.count + 1), in: conversation)
+                journal.append(new)
+                unoffered.append(new)
+            case 1:
+                guard let index = unoffered.indices.randomElement(using: &random) else { continue }
+                lanes.offer(unoffered.remove(at: index))
+            case 2:
+                if let next = lanes.next() { running.append(next) }
+            case 3:
+                guard let index = running.indices.randomElement(using: &random) else { continue }
+                let done = running.remove(at: index)
+                // An event that was read back before it was offered runs again: the store's commit knows it as settled.
+                if !handled.contains(done) { handled.append(done) }
+                lanes.finish(done)
+            default:
+                if let (refill, answer) = reading {
+                    lanes.refilled(refill, with: answer)
+                    reading = nil
+                } else if let refill = lanes.refill {
+                    let after = refill.after?.number ?? 0
+                    reading = (refill, Array(waiting().filter { $0.number.number > after }.prefix(refill.limit)))
+                }
+            }
+        }
+        #expect(handled.count == journal.count)
+        for conversation in Set(journal.map(\.conversation)) {
+            let order = handled.filter { $0.conversation == conversation }.map(\.number)
+            #expect(order == order.sorted())
+        }
+    }
+}

@@ -1,0 +1,80 @@
+-- Parlua's half in Lua: builds what a script sees, loads the script, and hands it one event.
+--
+-- Runs as the main chunk of a pristine VM with the sandbox's primitives. First phase, without any input: the script's
+-- files are loaded and register their handlers. What is returned is the second phase, called with the turn's input.
+
+local primitives = ...
+local next, type, setmetatable, tostring = next, type, setmetatable, tostring
+local module = primitives.module
+
+local p = { words = {}, log = {}, halt = primitives.halt, module = module }
+
+-- A part is loaded when the first of its functions is needed: most turns need few of them.
+local home = {
+  misuse = "mistakes", nearest = "mistakes", suggestion = "mistakes", show = "mistakes", kindOf = "mistakes",
+  plain = "data", pairs = "order", duration = "durations", say = "messages", note = "notes",
+  after = "actions", cancel = "actions", escalate = "actions",
+  contactGet = "memory", contactSet = "memory", contactContents = "memory",
+  storeGet = "memory", storeSet = "memory", storeDelete = "memory", storeIncrement = "memory",
+}
+setmetatable(p, {
+  __index = function(_, name)
+    local part = home[name]
+    if not part then return nil end
+    module("[parlua]/" .. part .. ".lua")(p)
+    return p[name]
+  end,
+})
+
+p.limits = module("[parlua]/limits.lua")
+p.files = module("[parlua]/files.lua")
+
+--- Where the author wrote a function: "bot.lua:12: "; nil for one of ours.
+function p.placeOf(fn)
+  local place = primitives.place(fn)
+  if string.byte(place) ~= 91 then return place end  -- "["
+end
+
+--- The turn in hand; outside of one the verb fails with the mend.
+function p.needTurn(verb)
+  local turn = p.turn
+  if not turn then p.misuse("%s works inside a handler, between `function(event)` and `end`", verb) end
+  return turn
+end
+
+--- A table of verbs that answers a misspelt one with the nearest.
+function p.guarded(verbs, name)
+  return setmetatable(verbs, {
+    __index = function(_, key)
+      p.misuse("there is no %s.%s%s", name, tostring(key), p.suggestion(key, verbs, name .. ".%s"))
+    end,
+    __metatable = false,
+  })
+end
+
+for _, part in next, { "routing", "verbs", "events", "globals" } do module("[parlua]/" .. part .. ".lua")(p) end
+
+module("bot.lua")
+
+-- What is left when nothing was remembered is not looked at.
+local function remembered(value, name, limit)
+  if next(value) == nil then return value end
+  return p.plain(value, name, limit)
+end
+
+return function(input)
+  if input.check then return { handlers = p.listing, log = p.log } end
+  local turn = {
+    event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
+    stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
+  }
+  p.turn, p.log = turn, {}
+  p.openState(turn.state)
+  p.dispatch(turn)
+  return {
+    state = remembered(turn.state, "state", p.limits.state),
+    attributes = remembered(turn.attributes, "contact", p.limits.attributes),
+    writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
+    escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
+  }
+end

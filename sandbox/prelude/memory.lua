@@ -1,0 +1,106 @@
+-- What a script remembers of this person (`contact`) and of the whole tenant (`store`).
+
+local type, next = type, next
+local utf8len = utf8.len
+
+return function(p)
+  local limits = p.limits
+
+  -- What the transport tells of the person, and names that will mean something of their own.
+  local told = { name = true, phone = true, user_id = true, parent_user_id = true, username = true }
+  local reserved = { identities = true, tags = true, history = true }
+
+  function p.contactGet(key)
+    local turn = p.needTurn("contact")
+    if told[key] then return turn.person[key] end
+    return turn.attributes[key]
+  end
+
+  function p.contactSet(key, value)
+    local turn = p.needTurn("contact")
+    if type(key) ~= "string" then p.misuse("contact takes names, not %s: contact.city = …", p.kindOf(key)) end
+    if told[key] then
+      p.misuse("contact.%s is told by the person's phone and cannot be changed: use another name, e.g. contact.my_%s", key, key)
+    end
+    if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
+    if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes) end
+    turn.attributes[key] = value
+  end
+
+  --- Everything known of the person in one table.
+  function p.contactContents()
+    local turn, all = p.needTurn("contact"), {}
+    for key, value in next, turn.attributes do all[key] = value end
+    for key in next, told do all[key] = turn.person[key] end
+    return all
+  end
+
+  local function keyOf(verb, key)
+    if type(key) ~= "string" then
+      p.misuse('%s needs a name in quotes, e.g. %s "orders", not %s', verb, verb, p.kindOf(key))
+    end
+    if key == "" or #key > limits.key then p.misuse("%s: a name has 1 to %d bytes, this one has %d", verb, limits.key, #key) end
+    if not utf8len(key) then p.misuse("%s: the name is not a proper text", verb) end
+    return key
+  end
+
+  -- A value that is not among the turn's inputs ends this run; the host runs the turn again with it.
+  local function read(turn, key)
+    local write = turn.written[key]
+    if write then return write.value end
+    local known = turn.stored[key]
+    if known then return known.value end
+    local count = 0
+    for _ in next, turn.stored do count = count + 1 end
+    if count >= limits.reads then p.misuse("store: one turn reads at most %d names: is this a loop?", limits.reads) end
+    p.halt { need = { store = { key } } }
+  end
+
+  local function write(turn, verb, key, value)
+    local entry = turn.written[key]
+    if not entry then
+      if #turn.writes >= limits.writes then
+        p.misuse("%s: one turn changes at most %d names of the store: is this a loop?", verb, limits.writes)
+      end
+      entry = { key = key }
+      turn.written[key] = entry
+      turn.writes[#turn.writes + 1] = entry
+    end
+    entry.value = value
+  end
+
+  function p.storeGet(key)
+    local turn = p.needTurn("store.get")
+    local value = read(turn, keyOf("store.get", key))
+    -- A copy: what the script does to it is kept only by `store.set`.
+    if type(value) == "table" then value = p.plain(value, key, limits.value * 2) end
+    return value
+  end
+
+  function p.storeSet(key, value)
+    local turn = p.needTurn("store.set")
+    keyOf("store.set", key)
+    if value == nil then
+      p.misuse("store.set(%s) needs a value; to forget it write store.delete(%s)", p.show(key, 60), p.show(key, 60))
+    end
+    write(turn, "store.set", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
+  end
+
+  function p.storeDelete(key)
+    local turn = p.needTurn("store.delete")
+    write(turn, "store.delete", keyOf("store.delete", key), nil)
+  end
+
+  function p.storeIncrement(key, by)
+    local turn = p.needTurn("store.increment")
+    keyOf("store.increment", key)
+    if by == nil then by = 1 end
+    if type(by) ~= "number" or by - by ~= 0 then p.misuse("store.increment adds a number, not %s", p.kindOf(by)) end
+    local value = read(turn, key)
+    if value == nil then value = 0 end
+    if type(value) ~= "number" then p.misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value)) end
+    value = value + by
+    write(turn, "store.increment", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
+    return value
+  end
+end

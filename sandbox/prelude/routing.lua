@@ -1,0 +1,125 @@
+-- `on.…`: which handler an event goes to.
+--
+-- Typed text: the command with exactly these words, then on.message. A tap: the choice with its id, then the command
+-- with the words of its title, then on.message. Other kinds: their own handler, then on.message, except for reactions
+-- and notices, which ask for no answer. Whatever finds no handler gets the default answer.
+
+local type, next, rawlen = type, next, rawlen
+local lower, gsub, format, find = string.lower, string.gsub, string.format, string.find
+
+return function(p)
+  local handlers = { command = {}, choice = {}, timer = {}, kind = {} }
+  p.handlers = handlers
+  local listing = {}
+  p.listing = listing
+
+  -- "  Opening   HOURS! " and "opening hours" are the same words.
+  local function wordsOf(text)
+    text = gsub(gsub(lower(text), "^%s+", ""), "[%s%.!%?]+$", "")
+    return (gsub(text, "%s+", " "))
+  end
+
+  local function idOf(text)
+    return (gsub(gsub(lower(text), "^%s+", ""), "%s+$", ""))
+  end
+
+  local function asIs(text) return text end
+
+  local function register(registry, key, shown, fn)
+    local earlier = registry[key]
+    if earlier then
+      p.misuse("%s is there twice: the function at %s handles it already", shown, gsub(p.placeOf(earlier) or "?", ": $", ""))
+    end
+    registry[key] = fn
+    listing[#listing + 1] = shown
+    if #listing > p.limits.handlers then p.misuse("a script has at most %d handlers", p.limits.handlers) end
+  end
+
+  local function checkCall(verb, fn, example)
+    if p.turn then p.misuse("on.%s belongs at the top of the file, not inside a handler", verb) end
+    if type(fn) ~= "function" then p.misuse("on.%s needs a function: %s", verb, example) end
+  end
+
+  local on = {}
+
+  local function named(verb, fold, example)
+    local registry = handlers[verb]
+    on[verb] = function(names, fn)
+      if names == p.words.on then p.misuse("write on.%s with a dot, not a colon", verb) end
+      checkCall(verb, fn, format('on.%s("%s", function(event) … end)', verb, example))
+      if type(names) == "string" then names = { names } end
+      if type(names) ~= "table" or rawlen(names) == 0 then
+        p.misuse('on.%s needs a name in quotes: on.%s("%s", function(event) … end)', verb, verb, example)
+      end
+      for index = 1, #names do
+        local name = names[index]
+        if type(name) ~= "string" or not find(name, "%S") then
+          p.misuse("on.%s: a name must be a text in quotes, not %s", verb, p.kindOf(name))
+        end
+        register(registry, fold(name), format("on.%s %q", verb, name), fn)
+      end
+    end
+  end
+
+  named("command", wordsOf, "menu")
+  named("choice", idOf, "order")
+  named("timer", asIs, "feedback")
+
+  for _, kind in next, { "message", "media", "location", "contacts", "order", "reaction" } do
+    on[kind] = function(fn)
+      if fn == p.words.on then p.misuse("write on.%s with a dot, not a colon", kind) end
+      if type(fn) == "string" then
+        p.misuse('on.%s takes only a function%s', kind, kind == "message" and format('; for certain words write on.command(%q, function() … end)', fn) or "")
+      end
+      checkCall(kind, fn, format("on.%s(function(event) … end)", kind))
+      register(handlers.kind, kind, "on." .. kind, fn)
+    end
+  end
+
+  p.words.on = p.guarded(on, "on")
+
+  -- Kinds by which a person says something and waits for an answer.
+  local spoken = { text = true, choice = true, media = true, location = true, contacts = true, order = true,
+    unsupported = true, unknown = true }
+
+  local function handlerOf(event)
+    local kind = event.kind
+    if kind == "timer" then
+      local name = event.timer.name
+      return handlers.timer[name]
+        or p.misuse("the timer %s has come, but there is no on.timer(%s)%s", p.show(name, 60), p.show(name, 60),
+          p.suggestion(name, handlers.timer, '"%s"'))
+    end
+    if kind == "text" then
+      local found = handlers.command[wordsOf(event.text)]
+      if found then return found end
+    elseif kind == "choice" then
+      local found = handlers.choice[idOf(event.choice.id)] or handlers.command[wordsOf(event.choice.title)]
+      if found then return found end
+    elseif handlers.kind[kind] and kind ~= "message" then
+      return handlers.kind[kind]
+    end
+    return spoken[kind] and event.sender and handlers.kind.message or nil
+  end
+
+  local defaults = {
+    text = "Sorry, I did not understand that.",
+    choice = "Sorry, this choice is not available any more.",
+  }
+
+  --- Hands the turn's event to its handler, or gives the default answer.
+  function p.dispatch(turn)
+    local event = turn.event
+    local handler = handlerOf(event)
+    if handler then
+      p.at = p.placeOf(handler)
+      handler(event)
+    else
+      turn.default = true
+      if spoken[event.kind] and event.sender then
+        turn.messages[1] = { kind = "text", body = defaults[event.kind] or "Sorry, I cannot deal with this kind of message." }
+        p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
+      end
+    end
+  end
+end
