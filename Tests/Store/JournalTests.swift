@@ -43,7 +43,8 @@ struct JournalTests {
         let workshop = try Workshop(backend)
         try await workshop.use { store in
             let entry = try await store.appendWaiting(.text("m1"))
-            #expect(try await store.append([.text("m1", saying: "other words", at: noon + .seconds(9))]) == [.duplicate])
+            #expect(
+                try await store.append([.text("m1", saying: "other words", at: noon + .seconds(9))]) == [.duplicate])
             try await store.commitDone(TurnCommit(entry))
         }
         try await workshop.use { store async throws in
@@ -122,7 +123,8 @@ struct JournalTests {
             let second = try await store.appendWaiting(.text("m2"))
             let other = try await store.appendWaiting(.text("m1", to: clinic, on: clinicLine))
             let version = ScriptVersion(hash: "beef")
-            try await store.settle(first.number, as: .parked(reason: "error", detail: "bot.lua:3: nil", version: version), at: noon)
+            try await store.settle(
+                first.number, as: .parked(reason: "error", detail: "bot.lua:3: nil", version: version), at: noon)
             try await store.settle(second.number, as: .ignored(reason: "no_handler"), at: noon)
             try await store.settle(other.number, as: .parked(reason: "cpu", detail: "", version: nil), at: noon)
             let before = try await store.tally()
@@ -147,7 +149,9 @@ struct JournalTests {
         }
     }
 
-    @Test("What a person did opens the service window, by the provider's clock and never backwards", arguments: Backend.allCases)
+    @Test(
+        "What a person did opens the service window, by the provider's clock and never backwards",
+        arguments: Backend.allCases)
     func lastInbound(backend: Backend) async throws {
         try await withStore(backend) { store in
             let first = try await store.appendWaiting(.text("m1", at: noon))
@@ -156,7 +160,8 @@ struct JournalTests {
             _ = try await store.append([.text("m0", at: noon - .seconds(60))])
             #expect(try await store.situation(of: first.number).lastInbound == noon + .seconds(60))
             let identities = [Identity(.phone, "254700000001")]
-            let notice = try await store.appendWaiting(.notice("other", "m3", about: identities, at: noon + .seconds(90)))
+            let notice = try await store.appendWaiting(
+                .notice("other", "m3", about: identities, at: noon + .seconds(90)))
             #expect(notice.conversation == first.conversation)
             #expect(try await store.situation(of: first.number).lastInbound == noon + .seconds(60))
         }

@@ -86,7 +86,8 @@ struct Model {
         }
         if turn.effects.escalation != nil { escalated.insert(turn.conversation) }
         let isClear = !letters.contains {
-            $0.conversation == turn.conversation && $0.state.isUnfinished && !($0.state == .undecided && $0.due <= turn.at)
+            $0.conversation == turn.conversation && $0.state.isUnfinished
+                && !($0.state == .undecided && $0.due <= turn.at)
         }
         let first = letters.count
         for outgoing in turn.outgoing {

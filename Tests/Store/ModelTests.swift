@@ -5,7 +5,9 @@ import Testing
 
 @Suite("A store and its model", .timeLimit(.minutes(3)))
 struct ModelTests {
-    @Test("Whatever is done, the store does what the model does", arguments: Backend.allCases, [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(
+        "Whatever is done, the store does what the model does", arguments: Backend.allCases,
+        [1, 2, 3, 4, 5, 6] as [UInt64])
     func agree(backend: Backend, seed: UInt64) async throws {
         let workshop = try Workshop(backend)
         var run = Run(random: SplitMix64(seed: seed))

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The outbox", .timeLimit(.minutes(1)))
 struct OutboxTests {
-    @Test("Messages of one conversation leave in order, each after the verdict on the one before", arguments: Backend.allCases)
+    @Test(
+        "Messages of one conversation leave in order, each after the verdict on the one before",
+        arguments: Backend.allCases)
     func order(backend: Backend) async throws {
         try await withStore(backend) { store in
             let entry = try await store.appendWaiting(.text("m1"))
@@ -47,7 +49,9 @@ struct OutboxTests {
         }
     }
 
-    @Test("An undecided message holds the later ones until its time is up, and then steps aside", arguments: Backend.allCases)
+    @Test(
+        "An undecided message holds the later ones until its time is up, and then steps aside",
+        arguments: Backend.allCases)
     func undecided(backend: Backend) async throws {
         try await withStore(backend) { store in
             let entry = try await store.appendWaiting(.text("m1"))
@@ -61,12 +65,16 @@ struct OutboxTests {
             #expect(try await store.commitDone(TurnCommit(next, sending: ["c"])) == nil)
             #expect(try await store.nextDue() == hold)
             #expect(try await store.claimDue(at: hold, limit: 10).map(\.token) == [MessageToken("b")])
-            #expect(try await store.record(.accepted(id: "B"), for: MessageToken("b"), at: hold)?.token == MessageToken("c"))
+            #expect(
+                try await store.record(.accepted(id: "B"), for: MessageToken("b"), at: hold)?.token == MessageToken("c")
+            )
             #expect(try await store.tally().deliveries == [.undecided: 1, .accepted: 1, .sending: 1])
         }
     }
 
-    @Test("An undecided message that holds nobody up any more lets a turn's message leave at once", arguments: Backend.allCases)
+    @Test(
+        "An undecided message that holds nobody up any more lets a turn's message leave at once",
+        arguments: Backend.allCases)
     func afterHold(backend: Backend) async throws {
         try await withStore(backend) { store in
             let first = try await store.appendWaiting(.text("m1"))
@@ -85,7 +93,9 @@ struct OutboxTests {
             let entry = try await store.appendWaiting(.text("m1"))
             try await store.commitDone(TurnCommit(entry, sending: ["a", "b"]))
             _ = try await store.record(.undecided(holdUntil: noon + .seconds(30)), for: MessageToken("a"), at: noon)
-            #expect(try await store.record(.accepted(id: "A"), for: MessageToken("a"), at: noon)?.token == MessageToken("b"))
+            #expect(
+                try await store.record(.accepted(id: "A"), for: MessageToken("a"), at: noon)?.token == MessageToken("b")
+            )
             #expect(try await store.tally().deliveries == [.accepted: 1, .sending: 1])
         }
     }
@@ -194,7 +204,9 @@ struct OutboxTests {
             #expect(try await store.tally() == before)
             #expect(try await store.situation(of: second.number).state == [:])
             #expect(try await store.commit(TurnCommit(second, sending: ["b"])) != .alreadySettled)
-            await #expect(throws: StoreError.self) { _ = try await store.record(.expired, for: MessageToken("z"), at: noon) }
+            await #expect(throws: StoreError.self) {
+                _ = try await store.record(.expired, for: MessageToken("z"), at: noon)
+            }
         }
     }
 
@@ -203,16 +215,20 @@ struct OutboxTests {
         let contents: [Message.Content] = [
             .text("hé \u{1F35E}", previewsLinks: true),
             .buttons(body: "b", footer: nil, buttons: [.init(id: "1", title: "One")]),
-            .list(body: "b", footer: "f", label: "l", sections: [.init(title: nil, rows: [.init(id: "1", title: "One", description: "d")])]),
+            .list(
+                body: "b", footer: "f", label: "l",
+                sections: [.init(title: nil, rows: [.init(id: "1", title: "One", description: "d")])]),
             .image(link: "https://example.org/a.png", caption: nil),
-            .template(name: "hi", language: "en_US", components: [["type": "body"]]), .read(message: "wamid.x", typing: true),
+            .template(name: "hi", language: "en_US", components: [["type": "body"]]),
+            .read(message: "wamid.x", typing: true),
         ]
         let people: [Identity] = [Identity(.userID, "A"), Identity(.userID, "Z"), Identity(.phone, "1")]
         try await withStore(backend) { store in
             let entry = try await store.appendWaiting(.text("m1"))
             var turn = TurnCommit(entry, claims: false)
             turn.outgoing = contents.enumerated().map {
-                Outgoing(token: MessageToken("\($0)"), message: Message($1, quote: "wamid.q"), recipient: .person(people))
+                Outgoing(
+                    token: MessageToken("\($0)"), message: Message($1, quote: "wamid.q"), recipient: .person(people))
             }
             try await store.commitDone(turn)
             var claimed = try await store.claimDue(at: noon, limit: 1).first

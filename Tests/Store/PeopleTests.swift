@@ -9,7 +9,8 @@ struct PeopleTests {
     func found(backend: Backend) async throws {
         try await withStore(backend) { store in
             let steps: [Sender] = [
-                .person("1"), .person("1", user: "U"), .person(user: "U"), .person(user: "U", parent: "P", username: "ada"),
+                .person("1"), .person("1", user: "U"), .person(user: "U"),
+                .person(user: "U", parent: "P", username: "ada"),
                 .person(parent: "P"), .person("1", parent: "P"),
             ]
             var conversations: Set<ConversationID> = []
@@ -23,7 +24,8 @@ struct PeopleTests {
             let person = try await store.situation(of: try #require(last).number).contact.person
             #expect(
                 person.identities == [
-                    Identity(.userID, "U"), Identity(.parentUserID, "P"), Identity(.phone, "1"), Identity(.username, "ada"),
+                    Identity(.userID, "U"), Identity(.parentUserID, "P"), Identity(.phone, "1"),
+                    Identity(.username, "ada"),
                 ])
         }
     }
@@ -88,7 +90,9 @@ struct PeopleTests {
             #expect(try await store.appendWaiting(.text("m3", from: .person("1"))).conversation == ben.conversation)
             let back = try await store.appendWaiting(.text("m4", from: .person("2", user: "A")))
             #expect(back.conversation == ada.conversation)
-            #expect(try await store.appendWaiting(.text("m5", from: .person("1", user: "B"))).conversation == ben.conversation)
+            #expect(
+                try await store.appendWaiting(.text("m5", from: .person("1", user: "B"))).conversation
+                    == ben.conversation)
         }
     }
 
@@ -100,7 +104,10 @@ struct PeopleTests {
             try await store.commitDone(TurnCommit(bread) { $0.attributes = ["n": 1] })
             let situation = try await store.situation(of: cake.number)
             #expect(situation.contact.attributes == ["n": 1])
-            #expect(situation.contact.person.identities == [Identity(.userID, "Z"), Identity(.userID, "A"), Identity(.phone, "1")])
+            #expect(
+                situation.contact.person.identities == [
+                    Identity(.userID, "Z"), Identity(.userID, "A"), Identity(.phone, "1"),
+                ])
             // Each channel's own user id comes first.
             #expect(try await store.situation(of: bread.number).contact.person[.userID] == "A")
             // And a new owner is recognised on either channel.
@@ -144,11 +151,13 @@ struct PeopleTests {
     @Test("A new number's former owner does not inherit who took it", arguments: Backend.allCases, [false, true])
     func noticeOntoUsedNumber(backend: Backend, reversed: Bool) async throws {
         try await withStore(backend) { store in
-            let former = try await store.appendWaiting(.text("m1", from: .person("2", user: "F"), at: noon - .seconds(900)))
+            let former = try await store.appendWaiting(
+                .text("m1", from: .person("2", user: "F"), at: noon - .seconds(900)))
             let ada = try await store.appendWaiting(.text("m2", from: .person("1", user: "A")))
             let phones = [Identity(.phone, "1"), Identity(.phone, "2")]
             let notice = try await store.appendWaiting(
-                .notice("user_changed_number", "m3", about: reversed ? phones.reversed() : phones, at: noon + .seconds(1)))
+                .notice(
+                    "user_changed_number", "m3", about: reversed ? phones.reversed() : phones, at: noon + .seconds(1)))
             #expect(notice.conversation == ada.conversation)
             #expect(try await store.situation(of: former.number).contact.person.identities == [Identity(.userID, "F")])
             #expect(try await store.appendWaiting(.text("m4", from: .person("2"))).conversation == ada.conversation)
@@ -159,7 +168,8 @@ struct PeopleTests {
     func tenantsApart(backend: Backend) async throws {
         try await withStore(backend) { store in
             let ours = try await store.appendWaiting(.text("m1", from: .person("1", user: "A", name: "Ada")))
-            let theirs = try await store.appendWaiting(.text("m1", from: .person("1", user: "A"), to: clinic, on: clinicLine))
+            let theirs = try await store.appendWaiting(
+                .text("m1", from: .person("1", user: "A"), to: clinic, on: clinicLine))
             try await store.commitDone(TurnCommit(ours) { $0.attributes = ["likes": "rye"] })
             let situation = try await store.situation(of: theirs.number)
             #expect(situation.tenant == clinic)
@@ -173,7 +183,9 @@ struct PeopleTests {
         try await withStore(backend) { store in
             let conversations = try await withThrowingTaskGroup(of: ConversationID.self) { group in
                 for index in 0..<30 {
-                    group.addTask { try await store.appendWaiting(.text("m\(index)", from: .person("1", user: "A"))).conversation }
+                    group.addTask {
+                        try await store.appendWaiting(.text("m\(index)", from: .person("1", user: "A"))).conversation
+                    }
                 }
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
@@ -188,7 +200,8 @@ struct GroupTests {
     func group(backend: Backend) async throws {
         try await withStore(backend) { store in
             let ada = try await store.appendWaiting(.text("m1", from: .person("1", name: "Ada"), group: "G1"))
-            let ben = try await store.appendWaiting(.text("m2", from: .person("2", name: "Ben"), at: noon + .seconds(5), group: "G1"))
+            let ben = try await store.appendWaiting(
+                .text("m2", from: .person("2", name: "Ben"), at: noon + .seconds(5), group: "G1"))
             let alone = try await store.appendWaiting(.text("m3", from: .person("1", name: "Ada")))
             let other = try await store.appendWaiting(.text("m4", from: .person("1", name: "Ada"), group: "G2"))
             #expect(ada.conversation == ben.conversation)

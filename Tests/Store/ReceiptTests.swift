@@ -41,7 +41,8 @@ struct ReceiptTests {
         }
     }
 
-    @Test("A receipt is recognised by our id, or by the provider's", arguments: Backend.allCases, ["a", nil, "unheard"])
+    @Test(
+        "A receipt is recognised by our id, or by the provider's", arguments: Backend.allCases, ["a", nil, "unheard"])
     func lookUp(backend: Backend, token: String?) async throws {
         try await withMessage(backend) { store, _ async throws in
             _ = try await store.record(.accepted(id: "A"), for: MessageToken("a"), at: noon)
@@ -65,7 +66,9 @@ struct ReceiptTests {
         }
     }
 
-    @Test("A receipt decides an undecided message, and the later ones may go on", arguments: Backend.allCases, [Event.Receipt.Status.sent, .failed])
+    @Test(
+        "A receipt decides an undecided message, and the later ones may go on", arguments: Backend.allCases,
+        [Event.Receipt.Status.sent, .failed])
     func decides(backend: Backend, status: Event.Receipt.Status) async throws {
         try await withMessage(backend) { store, entry async throws in
             _ = try await store.record(.undecided(holdUntil: noon + .seconds(60)), for: MessageToken("a"), at: noon)
@@ -79,10 +82,13 @@ struct ReceiptTests {
         }
     }
 
-    @Test("A receipt that comes before the answer decides, and the answer takes nothing back", arguments: Backend.allCases)
+    @Test(
+        "A receipt that comes before the answer decides, and the answer takes nothing back", arguments: Backend.allCases
+    )
     func beforeAnswer(backend: Backend) async throws {
         try await withMessage(backend) { store, entry async throws in
-            #expect(try await store.append([.receipt(.delivered, of: "A", token: "a")]) == [.decided(entry.conversation)])
+            #expect(
+                try await store.append([.receipt(.delivered, of: "A", token: "a")]) == [.decided(entry.conversation)])
             let next = try await store.record(.accepted(id: "A"), for: MessageToken("a"), at: noon)
             #expect(next?.token == MessageToken("b"))
             #expect(try await store.tally().deliveries == [.delivered: 1, .sending: 1])

@@ -56,7 +56,9 @@ struct SQLiteFileTests {
         #expect(await complaint(workshop) == "\(workshop.path): the file is not Parlua's")
     }
 
-    @Test("What is no database at all is told", arguments: ["This is a shopping list. ", "SQLite format 3\u{0}and then nothing "])
+    @Test(
+        "What is no database at all is told",
+        arguments: ["This is a shopping list. ", "SQLite format 3\u{0}and then nothing "])
     func noDatabase(text: String) async throws {
         let workshop = try Workshop(.sqlite)
         try Data(String(repeating: text, count: 400).utf8).write(to: URL(filePath: workshop.path))
@@ -107,7 +109,9 @@ struct SQLiteFileTests {
             let guest = try SQLiteStore(path: workshop.path, masterKey: workshop.masterKey, options: options)
             #expect(try await guest.waiting(after: nil, limit: 9) == [entry])
             let other = try await host.appendWaiting(.text("m2", to: clinic, on: clinicLine))
-            #expect(try await guest.waiting(after: nil, limit: 9) == [entry, other], "a tenant that is newer than the guest")
+            #expect(
+                try await guest.waiting(after: nil, limit: 9) == [entry, other], "a tenant that is newer than the guest"
+            )
             await #expect(throws: StoreError.self) { _ = try await guest.append([.text("m3")]) }
             await #expect(throws: StoreError.self) { _ = try await guest.commit(TurnCommit(entry)) }
             await guest.close()
@@ -134,7 +138,8 @@ struct SQLiteFileTests {
         let secret = "Wanjiku"
         try await workshop.use { store in
             let sender = Sender.person("\(secret)1", user: "\(secret)2", username: "\(secret)3", name: "\(secret)4")
-            let entry = try await store.appendWaiting(.text("wamid.\(secret)5", from: sender, saying: "\(secret)6", group: "\(secret)7"))
+            let entry = try await store.appendWaiting(
+                .text("wamid.\(secret)5", from: sender, saying: "\(secret)6", group: "\(secret)7"))
             var turn = TurnCommit(entry) { effects in
                 effects.state = ["\(secret)8": true]
                 effects.attributes = ["\(secret)9": true]
@@ -152,7 +157,8 @@ struct SQLiteFileTests {
             try await store.commitDone(turn)
             _ = try await store.record(.accepted(id: "\(secret)20"), for: MessageToken("a"), at: noon)
             let parked = try await store.appendWaiting(.text("m2", from: sender))
-            try await store.settle(parked.number, as: .parked(reason: "error", detail: "\(secret)21", version: nil), at: noon)
+            try await store.settle(
+                parked.number, as: .parked(reason: "error", detail: "\(secret)21", version: nil), at: noon)
             try expectAbsent(secret, in: workshop.folder)
         }
         try expectAbsent(secret, in: workshop.folder)

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The SQLite writer", .timeLimit(.minutes(1)))
 struct SQLiteWriterTests {
-    private func open(_ workshop: Workshop, _ change: (inout SQLiteStore.Options) -> Void = { _ in }) throws -> SQLiteStore {
+    private func open(_ workshop: Workshop, _ change: (inout SQLiteStore.Options) -> Void = { _ in }) throws
+        -> SQLiteStore
+    {
         var options = SQLiteStore.Options()
         change(&options)
         return try SQLiteStore(path: workshop.path, masterKey: workshop.masterKey, options: options)
@@ -159,11 +161,15 @@ struct SQLiteWriterTests {
             for person in 0..<20 {
                 group.addTask {
                     for number in 0..<5 {
-                        let entry = try await store.appendWaiting(.text("m\(person).\(number)", from: .person("\(person)")))
+                        let entry = try await store.appendWaiting(
+                            .text("m\(person).\(number)", from: .person("\(person)")))
                         let before = try await store.situation(of: entry.number).state["count"]?.integer ?? 0
                         try await store.commitDone(
-                            TurnCommit(entry, sending: ["\(person).\(number)"]) { $0.state = ["count": .integer(before + 1)] })
-                        _ = try await store.record(.accepted(id: "\(person).\(number)"), for: MessageToken("\(person).\(number)"), at: noon)
+                            TurnCommit(entry, sending: ["\(person).\(number)"]) {
+                                $0.state = ["count": .integer(before + 1)]
+                            })
+                        _ = try await store.record(
+                            .accepted(id: "\(person).\(number)"), for: MessageToken("\(person).\(number)"), at: noon)
                     }
                 }
             }

@@ -31,7 +31,9 @@ struct TimerTests {
             #expect(try await store.waiting(after: nil, limit: 10) == fired)
             #expect(try await store.fireTimers(due: soon + .seconds(1), limit: 10) == [])
             #expect(try await store.nextTimer() == later)
-            #expect(try await store.fireTimers(due: later, limit: 10).first?.event.content == .timer(.init(name: "feedback", data: ["order": 2])))
+            #expect(
+                try await store.fireTimers(due: later, limit: 10).first?.event.content
+                    == .timer(.init(name: "feedback", data: ["order": 2])))
             #expect(try await store.nextTimer() == nil)
             #expect(try await store.tally().timers == 0)
             #expect(try await store.tally().received == 3)

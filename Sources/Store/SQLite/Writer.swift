@@ -134,15 +134,15 @@ final class Writer: Sendable {
     private func commit(_ jobs: ArraySlice<Job>) {
         do {
             for tell in try transaction(jobs) { tell() }
-        } catch where jobs.count > 1 && Self.isOfOneJob(error) {
+        } catch  where jobs.count > 1 && Self.isOfOneJob(error) {
             for index in jobs.indices { commit(jobs[index...index]) }
         } catch {
             for job in jobs { job.fail(StoreError(error)) }
         }
     }
 
-    /// Whether the error is a single operation's; a full, broken or busy disk is everybody's, and trying again one by one
-    /// would only take longer.
+    /// Whether the error is a single operation's; a full, broken or busy disk is everybody's, and trying again one by
+    /// one would only take longer.
     private static func isOfOneJob(_ error: any Error) -> Bool {
         guard let error = error as? SQLiteError else { return true }
         return error.kind == .constraint
