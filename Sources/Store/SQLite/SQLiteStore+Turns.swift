@@ -20,7 +20,8 @@ extension SQLiteStore {
             contact: .init(
                 person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
                 attributes: attributes, version: row.contactVersion),
-            state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound, group: group)
+            state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound,
+            group: group)
     }
 
     package func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
@@ -82,8 +83,8 @@ private struct SituationRow: Sendable {
     static func load(_ event: EventNumber, from connection: inout Connection) throws -> SituationRow? {
         try connection.first(
             """
-            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person, attributes,
-                state, group_id, user, owner, last_inbound
+            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
+                attributes, state, group_id, user, owner, last_inbound
             FROM events
             JOIN conversations ON conversations.number = events.conversation
             JOIN contacts ON contacts.number = events.contact
