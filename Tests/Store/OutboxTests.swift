@@ -239,4 +239,16 @@ struct OutboxTests {
             }
         }
     }
+
+
+    @Test("A message that a rule refuses is not handed out in the place of the next, which may leave", arguments: Backend.allCases)
+    func refusedFirst(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            var turn = TurnCommit(entry, sending: ["late", "template"])
+            turn.outgoing[0].refusal = .windowClosed
+            #expect(try await store.commitDone(turn)?.token == MessageToken("template"))
+            #expect(try await store.tally().deliveries == [.refused: 1, .sending: 1])
+        }
+    }
 }

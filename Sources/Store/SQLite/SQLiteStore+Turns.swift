@@ -56,7 +56,7 @@ extension SQLiteStore {
         case .alreadySettled: return .alreadySettled
         case .done(let channel, let isClaimed):
             var claimed: OutboxEntry?
-            if isClaimed, let first = turn.outgoing.first {
+            if isClaimed, let first = turn.outgoing.first(where: { $0.refusal == nil }) {
                 claimed = OutboxEntry(
                     token: first.token, tenant: turn.tenant, channel: try self.channel(channel),
                     conversation: turn.conversation, recipient: first.recipient, message: first.message, attempts: 1,
