@@ -90,6 +90,9 @@ let package = Package(
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
+        tests(
+            "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Twin", "Scripting", "Net", "Messaging",
+            "Telemetry", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )
