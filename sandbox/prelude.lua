@@ -12,7 +12,7 @@ local p = { words = {}, log = {}, halt = primitives.halt, module = module }
 -- A part is loaded when the first of its functions is needed: most turns need few of them.
 local home = {
   misuse = "mistakes", nearest = "mistakes", suggestion = "mistakes", show = "mistakes", kindOf = "mistakes",
-  plain = "data", pairs = "order", duration = "durations", say = "messages", note = "notes",
+  plain = "data", pairs = "order", duration = "durations", say = "messages", typing = "messages", note = "notes",
   after = "actions", cancel = "actions", escalate = "actions",
   contactGet = "memory", contactSet = "memory", contactContents = "memory",
   storeGet = "memory", storeSet = "memory", storeDelete = "memory", storeIncrement = "memory",

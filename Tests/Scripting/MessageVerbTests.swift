@@ -32,6 +32,17 @@ struct MessageVerbTests {
             ])
     }
 
+    @Test("typing marks the person's message as read before the answer")
+    func typing() throws {
+        let effects = try effects(of: #"typing() reply "Done""#)
+        guard case .read(_, let typing) = effects.messages.first?.content else {
+            Issue.record("expected a read mark, got \(effects.messages)")
+            return
+        }
+        #expect(typing)
+        #expect(effects.messages.last?.content == .text("Done", previewsLinks: false))
+    }
+
     @Test("More than three buttons become a list")
     func manyButtons() throws {
         let rows = ["A", "B", "C", "D"].map { Message.Row(id: $0, title: $0, description: nil) }

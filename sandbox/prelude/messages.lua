@@ -222,7 +222,7 @@ return function(p)
 
   build.template = templateOf
 
-  -- What of the contact's can be quoted.
+  -- What of the contact's is a message, which can be quoted and marked as read.
   local quotable = {
     text = true, choice = true, media = true, location = true, contacts = true, order = true, unsupported = true,
   }
@@ -235,6 +235,13 @@ return function(p)
       p.misuse("%s: there is no message of the person here that could be quoted", verb)
     end
     return turn.event.key
+  end
+
+  local function add(verb, turn, message)
+    if #turn.messages >= p.limits.messages then
+      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
+    end
+    turn.messages[#turn.messages + 1] = message
   end
 
   --- Adds what the author wants said to the turn, in the name of `verb`.
@@ -251,9 +258,13 @@ return function(p)
     if kind == "text" and spec.label ~= nil then p.misuse("%s: a label belongs to a list", verb) end
     local message = build[kind](verb, spec)
     message.quote = quoteOf(verb, spec, turn)
-    if #turn.messages >= p.limits.messages then
-      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
-    end
-    turn.messages[#turn.messages + 1] = message
+    add(verb, turn, message)
+  end
+
+  --- Marks the person's message as read and shows that an answer is being written, until the next message.
+  function p.typing()
+    local turn = p.needTurn("typing")
+    if not quotable[turn.event.kind] then p.misuse("typing: there is no message of the person here to be marked as read") end
+    add("typing", turn, { kind = "read", message = turn.event.key, typing = true })
   end
 end

@@ -14,6 +14,9 @@ return function(p)
   --- The same for what the bot says of its own accord, e.g. when a timer fires: it never quotes.
   function words.send(spec) p.say("send", spec) end
 
+  --- Shows the person that their message was read and that an answer is being written. Goes before what takes a while.
+  function words.typing() p.typing() end
+
   --- Calls on.timer(name) later, with `data` as event.data. Several timers may have one name.
   function words.after(time, name, data) p.after(time, name, data) end
 
