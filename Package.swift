@@ -74,7 +74,7 @@ let package = Package(
             name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "Bench", dependencies: ["Twin", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+            name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
@@ -90,6 +90,9 @@ let package = Package(
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "JSON"),
+        tests(
+            "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Twin", "Scripting", "Net", "Messaging",
+            "Telemetry", "JSON"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,8 +26,8 @@ setmetatable(p, {
   end,
 })
 
-p.limits = module("[parlua]/limits.lua")
-p.files = module("[parlua]/files.lua")
+local facts = module("[parlua]/facts.lua")
+p.limits, p.files = facts.limits, facts.files
 
 --- Where the author wrote a function: "bot.lua:12: "; nil for one of ours.
 function p.placeOf(fn)

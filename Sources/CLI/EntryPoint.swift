@@ -41,6 +41,9 @@ struct EntryPoint {
         } catch let error as ConfigurationError {
             StandardError.write("\(error)\n")
             return .configuration
+        } catch let error as HostError {
+            StandardError.write("parlua: \(error)\n")
+            return error.kind == .configuration ? .configuration : .unavailable
         } catch let error as MasterKeyError {
             StandardError.write("parlua: \(error)\n")
             return .configuration

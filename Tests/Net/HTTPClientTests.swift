@@ -107,7 +107,8 @@ struct HTTPClientTests {
         arguments: [
             "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + String(repeating: "x", count: 5000),
             "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n" + String(repeating: "x", count: 5000) + "\r\n0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n" + String(repeating: "x", count: 5000)
+                + "\r\n0\r\n\r\n",
             "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 5000),
             "HTTP/1.1 200 OK\r\n" + String(repeating: "X: yyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", count: 100) + "\r\n",
             "HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 5000) + "\r\n\r\n",
@@ -219,7 +220,10 @@ struct HTTPClientTests {
     func reasons() async throws {
         let client = HTTPClient(.init())
         let port = ScriptedServer { _, _, _ in }.port
-        for url in ["http://127.0.0.1:\(port)/secret?token=secret", "gopher://secret/secret?secret", "http://127.0.0.1:x/secret"] {
+        for url in [
+            "http://127.0.0.1:\(port)/secret?token=secret", "gopher://secret/secret?secret",
+            "http://127.0.0.1:x/secret",
+        ] {
             let failure = await outcome(of: .init(method: .post, url: url, body: Array("secret".utf8)), by: client)
             #expect(failure.map { !$0.reason.isEmpty && $0.reason.utf8.count <= 200 } == true)
             #expect(failure?.reason.contains("secret") == false)

@@ -86,10 +86,12 @@ struct HTTPClientTruthTests {
         #expect(server.requests.count == 2)
     }
 
-    @Test("A connection reset at once may have brought the request")
+    @Test("A connection reset at once brings no answer")
     func resetAtOnce() async {
         let server = ScriptedServer { connection, _, _ in connection.resetOnClose() }
-        #expect(await failure(of: Sample.all[4], at: server)?.kind == .maybeSent)
+        let failure = await failure(of: Sample.all[4], at: server)
+        // The reset may come before the client knows that it was connected.
+        #expect(failure?.kind == (failure?.mayHaveArrived == true ? .maybeSent : .notSent))
     }
 
     @Test(
@@ -171,7 +173,11 @@ struct HTTPClientTruthTests {
             let request = HTTPClient.Request(method: .post, url: server.url, headers: headers, body: [1])
             #expect(await failure(of: request, by: client)?.kind == .notSent)
         }
-        for url in ["", "file:///etc/passwd", "ftp://127.0.0.1/", "no url", "http://", "http://127.0.0.1:99999/"] {
+        for url in [
+            "", "file:///etc/passwd", "ftp://127.0.0.1/", "no url", "http://", "http://127.0.0.1:99999/",
+            "http://a\u{0}b/",
+            "http://127.0.0.1/a b", "http://127.0.0.1/" + String(repeating: "x", count: 9000),
+        ] {
             #expect(await failure(of: .init(method: .get, url: url), by: client)?.kind == .notSent)
         }
         await client.close()

@@ -20,7 +20,9 @@ struct HTTPSTests {
         await server.stop()
     }
 
-    @Test("A certificate that nobody vouches for, or for another name, ends it before a byte of the request", arguments: [false, true])
+    @Test(
+        "A certificate that nobody vouches for, or for another name, ends it before a byte of the request",
+        arguments: [false, true])
     func untrusted(trusted: Bool) async throws {
         let server = try HTTPServer(.init(host: "0.0.0.0", tls: TestTLS.tls), handler: echo)
         try await TestTLS.withFile { file in
@@ -59,7 +61,9 @@ struct HTTPSTests {
         await server.stop()
     }
 
-    @Test("Plain text to a TLS port, and a handshake that never comes, end the connection", arguments: ["GET / HTTP/1.1\r\n\r\n", ""])
+    @Test(
+        "Plain text to a TLS port, and a handshake that never comes, end the connection",
+        arguments: ["GET / HTTP/1.1\r\n\r\n", ""])
     func plain(text: String) async throws {
         let server = try HTTPServer(.init(tls: TestTLS.tls, requestTimeout: .milliseconds(150)), handler: echo)
         #expect(await !talk(to: server, text).contains(" 200 "))

@@ -1,6 +1,7 @@
 internal import CSQLite
 
-/// One SQLite connection, closed when its owner goes away. Only literal SQL is accepted, and each literal is prepared once.
+/// One SQLite connection, closed when its owner goes away. Only literal SQL is accepted, and each literal is prepared
+/// once.
 struct Connection: ~Copyable {
     enum Mode { case readWrite, readOnly }
 
@@ -15,7 +16,7 @@ struct Connection: ~Copyable {
         let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE
         let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
-            defer { sqlite3_close_v2(opened) } // SQLite hands out a handle even when opening fails.
+            defer { sqlite3_close_v2(opened) }  // SQLite hands out a handle even when opening fails.
             throw SQLiteError(code: code, on: opened)
         }
         sqlite3_busy_timeout(opened, Self.busyTimeout)

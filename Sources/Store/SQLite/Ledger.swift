@@ -16,7 +16,8 @@ struct Ledger: ~Copyable {
             try connection.script("COMMIT")
             return result
         } catch {
-            // Some failures, a full disk among them, roll back by themselves (https://sqlite.org/lang_transaction.html).
+            // Some failures, a full disk among them, roll back by themselves
+            // (https://sqlite.org/lang_transaction.html).
             if connection.isInTransaction { try? connection.script("ROLLBACK") }
             throw error
         }
@@ -25,8 +26,10 @@ struct Ledger: ~Copyable {
     private mutating func storeChanges() throws {
         for figure in changes.figures where figure.count != 0 {
             try connection.run(
-                "INSERT INTO tallies (name, count) VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-                .text(figure.name), .integer(figure.count))
+                """
+                INSERT INTO tallies (name, count) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET count = count + excluded.count
+                """, .text(figure.name), .integer(figure.count))
         }
     }
 }

@@ -14,8 +14,8 @@ enum WorkerThread {
         let code = pthread_create(
             &thread, nil,
             { context in
-                // pthread_create passes on the pointer that `passRetained` made; it is taken back exactly once, here.
-                Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
+                // It is the pointer that `passRetained` made, and it is taken back exactly once, here.
+                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, context.toOpaque())
         precondition(code == 0, "the system gives a thread")

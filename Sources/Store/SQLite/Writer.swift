@@ -81,6 +81,9 @@ final class Writer: Sendable {
         wake.signal()
     }
 
+    /// Operations that wait to be written.
+    var queued: Int { state.withLock { $0.jobs.count } }
+
     /// Why an operation would be turned away just now; nil if it would not.
     func refusal(_ priority: Priority) -> StoreError? { state.withLock { refusal(priority, $0) } }
 
@@ -127,15 +130,22 @@ final class Writer: Sendable {
         }
     }
 
-    /// Commits the jobs together; if that fails for a reason that may lie in one of them, each on its own.
+    /// Commits the jobs together; if that fails for a reason that lies in one of them, each on its own.
     private func commit(_ jobs: ArraySlice<Job>) {
         do {
             for tell in try transaction(jobs) { tell() }
-        } catch let error as SQLiteError where error.kind == .full || jobs.count == 1 {
-            for job in jobs { job.fail(StoreError(error)) }
+        } catch  where jobs.count > 1 && Self.isOfOneJob(error) {
+            for index in jobs.indices { commit(jobs[index...index]) }
         } catch {
-            if jobs.count == 1 { jobs.first?.fail(StoreError(error)) } else { for index in jobs.indices { commit(jobs[index...index]) } }
+            for job in jobs { job.fail(StoreError(error)) }
         }
+    }
+
+    /// Whether the error is a single operation's; a full, broken or busy disk is everybody's, and trying again one by
+    /// one would only take longer.
+    private static func isOfOneJob(_ error: any Error) -> Bool {
+        guard let error = error as? SQLiteError else { return true }
+        return error.kind == .constraint
     }
 
     private func transaction(_ jobs: ArraySlice<Job>) throws -> [@Sendable () -> Void] {

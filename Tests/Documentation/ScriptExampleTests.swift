@@ -1,0 +1,76 @@
+import Foundation
+import JSON
+import Messaging
+import Playground
+import Scripting
+import Telemetry
+import TestSupport
+import Testing
+
+@Suite("Examples of scripts")
+struct ScriptExampleTests {
+    @Test("Every bot in the documents loads, or fails as is said there", arguments: ScriptExample.all)
+    func loads(example: ScriptExample) throws {
+        let folder = try TemporaryFolder()
+        try example.write(to: folder)
+        do throws(ScriptError) {
+            _ = try Script(compiling: Scripting.Bundle.read(folder: folder.file("example")))
+            #expect(example.complaint == nil)
+        } catch {
+            #expect(error.description == example.complaint)
+        }
+    }
+
+    @Test(
+        "Every dialogue in the documents goes as is said there", .timeLimit(.minutes(2)),
+        arguments: ScriptExample.all.filter(\.hasTests))
+    func goes(example: ScriptExample) async throws {
+        let folder = try TemporaryFolder()
+        try example.write(to: folder)
+        let tenant = try #require(TenantID("example"))
+        let tests = ScriptTests(scripts: folder.path, tenant: tenant, log: Log(level: .error, to: DescriptorSink.standardError()))
+        var count = 0
+        try await tests.run { number in
+            let data = folder.file("data-\(number)")
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            return data
+        } report: { outcome in
+            count += 1
+            #expect(outcome.failure == nil, "\(outcome.test)")
+        }
+        #expect(count > 0)
+    }
+
+    /// Tables that say how verbs fail.
+    static let slips = Document.all.flatMap(\.tables).filter { $0.header == ["written", "read"] }.flatMap(\.rows)
+
+    @Test("Every slip in the documents is answered as is said there", arguments: slips)
+    func fails(row: [String]) throws {
+        let code = try #require(Document.code(row[0]))
+        let answer = try #require(Document.code(row[1]))
+        // Handlers are written at the top of a file, everything else inside one.
+        let source = code.hasPrefix("on.") ? code : "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
+        do throws(ScriptError) {
+            let script = try Script(compiling: Scripting.Bundle(files: ["bot.lua": Array(source.utf8)]))
+            #expect(try failure(of: script)?.message == answer)
+        } catch {
+            #expect(error.message == answer)
+        }
+    }
+
+    /// What comes of a text from a person, as long as the store is empty.
+    private func failure(of script: Script) throws -> ScriptFailure? {
+        let person = Sender(identities: [Identity(.phone, "254712345678")], name: "Amina")
+        let event = Event(
+            key: "1", channel: ChannelID(.whatsapp, account: "1"), at: Timestamp(seconds: 0), sender: person,
+            content: .text("hello"), raw: .null)
+        var turn = TurnInput(event: event, person: person, state: [:], attributes: [:], now: event.at, seed: 1)
+        while true {
+            switch script.run(turn) {
+            case .effects: return nil
+            case .needs(let keys): for key in keys { turn.values[key] = .some(nil) }
+            case .failed(let failure): return failure
+            }
+        }
+    }
+}
