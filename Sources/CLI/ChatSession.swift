@@ -39,7 +39,7 @@ struct ChatSession: Sendable {
         if isTerminal { try screen.write("You are \(chat.phone), writing to \(chat.tenant). \(ChatLine.hint)\n") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [playground, screen] in
-                for await _ in playground.twin.shown { try await screen.catchUp() }
+                for await _ in playground.twin.watch() { try await screen.catchUp() }
             }
             let lines = InputLines.ofStandardInput()
             if isTerminal { try screen.write(prompt) }
