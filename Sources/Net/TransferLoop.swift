@@ -18,7 +18,7 @@ struct TransferLoop: ~Copyable {
     consuming func run() {
         while true {
             let delivery = inbox.take()
-            for order in delivery.orders where queue.enter(order) { start(order) }
+            for order in delivery.orders { admit(order) }
             for order in delivery.cancelled { interrupt(order, .cancelled) }
             if delivery.isClosing { break }
             var count: Int32 = 0
@@ -40,6 +40,15 @@ struct TransferLoop: ~Copyable {
         let most = Duration.seconds(1)
         let left = queue.nextDeadline.map { min(most, $0 - .now) } ?? most
         return Int32(Transfer.milliseconds(left))
+    }
+
+    /// Lets an order run or wait, unless its task was cancelled before it was handed in: then that was told already.
+    private mutating func admit(_ order: TransferOrder) {
+        if order.isCancelled {
+            refuse(order, .cancelled, "the task was cancelled")
+        } else if queue.enter(order) {
+            start(order)
+        }
     }
 
     /// Starts an order, and should it fail at once, the next one that waits.

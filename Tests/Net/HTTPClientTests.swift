@@ -219,9 +219,8 @@ struct HTTPClientTests {
     @Test("What a failure says fits a log, and names neither path nor query")
     func reasons() async throws {
         let client = HTTPClient(.init())
-        let port = ScriptedServer { _, _, _ in }.port
         for url in [
-            "http://127.0.0.1:\(port)/secret?token=secret", "gopher://secret/secret?secret",
+            "\(HTTPClientTruthTests.nobody)secret?token=secret", "gopher://secret/secret?secret",
             "http://127.0.0.1:x/secret",
         ] {
             let failure = await outcome(of: .init(method: .post, url: url, body: Array("secret".utf8)), by: client)

@@ -20,6 +20,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
 @Suite("HTTP client: never twice, and never a lie about it", .timeLimit(.minutes(2)))
 struct HTTPClientTruthTests {
+    /// No other test uses this address, and port 1 is nobody's.
+    static let nobody = "http://127.0.0.20:1/"
     static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     @Test("A request read whole and not answered may have arrived, and is not sent again", arguments: Sample.all)
@@ -137,9 +139,8 @@ struct HTTPClientTruthTests {
 
     @Test("Where nobody listens, and where no name leads, nothing was sent")
     func unreachable() async {
-        let port = ScriptedServer { _, _, _ in }.port  // Closed again at once.
         let client = HTTPClient(.init())
-        for url in ["http://127.0.0.1:\(port)/", "http://no-such-name.invalid/"] {
+        for url in [Self.nobody, "http://no-such-name.invalid/"] {
             let failure = await self.failure(of: Sample.all[4].request(to: url), by: client)
             #expect(failure?.kind == .notSent)
             #expect(failure?.mayHaveArrived == false)

@@ -24,7 +24,7 @@ struct HTTPSTests {
         "A certificate that nobody vouches for, or for another name, ends it before a byte of the request",
         arguments: [false, true])
     func untrusted(trusted: Bool) async throws {
-        let server = try HTTPServer(.init(host: "0.0.0.0", tls: TestTLS.tls), handler: echo)
+        let server = try HTTPServer(.init(host: trusted ? "127.0.0.2" : "127.0.0.1", tls: TestTLS.tls), handler: echo)
         try await TestTLS.withFile { file in
             let client = HTTPClient(.init(caFile: trusted ? file : nil))
             let host = trusted ? "127.0.0.2" : "127.0.0.1"

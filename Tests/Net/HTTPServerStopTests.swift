@@ -9,23 +9,23 @@ struct HTTPServerStopTests {
     @Test("Requests in hand are finished, new ones refused, and then everything is closed")
     func finishing() async throws {
         let (started, released) = (Gate(), Gate())
-        let server = try HTTPServer(.init()) { request in
+        let server = try HTTPServer(.init(host: "127.0.0.11")) { request in
             if request.path == "/held" {
                 started.open()
                 await released.wait()
             }
             return .init(status: 200)
         }
-        let idle = try #require(RawSocket(port: server.port))
-        let late = try #require(RawSocket(port: server.port))
-        let held = try #require(RawSocket(port: server.port))
+        let idle = try #require(RawSocket(host: 11, port: server.port))
+        let late = try #require(RawSocket(host: 11, port: server.port))
+        let held = try #require(RawSocket(host: 11, port: server.port))
         idle.write(Self.request)
         #expect(await blocking { idle.readMessage() }.hasPrefix("HTTP/1.1 200 "))
         held.write("GET /held HTTP/1.1\r\nHost: h\r\n\r\n")
         await started.wait()
 
         server.quiesce()
-        #expect(RawSocket(port: server.port) == nil)
+        #expect(RawSocket(host: 11, port: server.port) == nil)
         idle.write(Self.request)
         #expect(await blocking { idle.readMessage() }.hasPrefix("HTTP/1.1 200 "))
 
@@ -46,7 +46,7 @@ struct HTTPServerStopTests {
         #expect(last.hasPrefix("HTTP/1.1 200 "))
         #expect(last.contains("Connection: close\r\n"))
         await stopped
-        #expect(RawSocket(port: server.port) == nil)
+        #expect(RawSocket(host: 11, port: server.port) == nil)
     }
 
     @Test("A handler that does not end is cancelled, and its peer is told")
@@ -81,19 +81,19 @@ struct HTTPServerStopTests {
 
     @Test("Stopping twice, or after the end, waits for the same end")
     func twice() async throws {
-        let server = try HTTPServer(.init()) { _ in .init(status: 200) }
+        let server = try HTTPServer(.init(host: "127.0.0.12")) { _ in .init(status: 200) }
         await withTaskGroup { group in
             for _ in 0..<4 { group.addTask { await server.stop() } }
         }
         await server.stop()
         server.quiesce()
-        #expect(RawSocket(port: server.port) == nil)
+        #expect(RawSocket(host: 12, port: server.port) == nil)
     }
 
     @Test("A server that nobody holds any more lets its port go")
     func forgotten() async throws {
-        let port = try HTTPServer(.init()) { _ in .init(status: 200) }.port
-        let again = try HTTPServer(.init(port: port)) { _ in .init(status: 200) }
+        let port = try HTTPServer(.init(host: "127.0.0.13")) { _ in .init(status: 200) }.port
+        let again = try HTTPServer(.init(host: "127.0.0.13", port: port)) { _ in .init(status: 200) }
         await again.stop()
     }
 
