@@ -89,7 +89,8 @@ let package = Package(
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
-        tests("CLI", "CLI", "JSON"),
+        tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
+        tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
     ],
     swiftLanguageModes: [.v6]
 )
