@@ -6,6 +6,8 @@ package final class ParluaProcess: Sendable {
     /// A line was waited for that did not come.
     package struct Ended: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// How a process came to its end.
