@@ -89,7 +89,8 @@ let package = Package(
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
-        tests("CLI", "CLI", "JSON"),
+        tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
+        tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
             "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Twin", "Scripting", "Net", "Messaging",
             "Telemetry", "JSON"),
