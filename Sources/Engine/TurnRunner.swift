@@ -135,6 +135,8 @@ package struct TurnRunner: Sendable {
             switch result {
             case .committed(let claimed, let nextTimer):
                 isSlotFilled = claimed != nil
+                // A slot may have been freed before the message was there, and what holds it up may end by itself.
+                if claimed == nil, turn.outgoing.contains(where: { $0.refusal == nil }) { outbox.wake() }
                 figures.turns[.committed].increment()
                 return Aftermath(claimed: claimed, nextTimer: nextTimer)
             case .alreadySettled:
