@@ -87,12 +87,7 @@ let package = Package(
         tests("Sandbox", "Sandbox", "JSON"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
-        tests(
-            "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
-            "TestSupport"),
-        tests(
-            "Scenarios", "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
-            "Telemetry", "TestSupport"),
+        tests("Engine", "Engine", "Store", "Messaging"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
