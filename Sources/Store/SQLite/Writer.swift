@@ -35,13 +35,17 @@ final class Writer: Sendable {
 
     private let limits: Limits
     private let ledger: Mutex<Ledger?>
+    private let checkpointer: Checkpointer
     private let lock: Mutex<FileLock?>
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
     /// - Parameter lock: is held until everything queued is written.
-    init(ledger: consuming sending Ledger, lock: consuming sending FileLock, limits: Limits) {
+    init(
+        ledger: consuming sending Ledger, checkpointer: Checkpointer, lock: consuming sending FileLock, limits: Limits
+    ) {
         self.ledger = Mutex(ledger)
+        self.checkpointer = checkpointer
         self.lock = Mutex(lock)
         self.limits = limits
         WorkerThread.start { [self] in run() }
@@ -106,6 +110,7 @@ final class Writer: Sendable {
 
     private func run() {
         while let jobs = next() { commit(jobs[...]) }
+        checkpointer.close()
         ledger.withLock { $0 = nil }
         lock.withLock { $0 = nil }
         let waiting = state.withLock { state in
@@ -134,6 +139,7 @@ final class Writer: Sendable {
     private func commit(_ jobs: ArraySlice<Job>) {
         do {
             for tell in try transaction(jobs) { tell() }
+            ledger.withLock { $0?.tend(by: checkpointer) }
         } catch  where jobs.count > 1 && Self.isOfOneJob(error) {
             for index in jobs.indices { commit(jobs[index...index]) }
         } catch {
