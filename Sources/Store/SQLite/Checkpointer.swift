@@ -22,11 +22,13 @@ final class Checkpointer: Sendable {
     private let connection: Mutex<Connection?>
     private let isCalled = Atomic(false)
     private let wake = DispatchSemaphore(value: 0)
+    private let thread = Mutex<WorkerThread?>(nil)
 
     init(connection: consuming sending Connection, limits: Limits = Limits()) {
         self.connection = Mutex(connection)
         self.limits = limits
-        WorkerThread.start { [self] in run() }
+        let started = WorkerThread { [self] in run() }
+        thread.withLock { $0 = started }
     }
 
     /// Sees to it that the log does not grow too long; called by the writer's thread after a commit.
@@ -46,6 +48,7 @@ final class Checkpointer: Sendable {
     func close() {
         connection.withLock { $0 = nil }
         wake.signal()
+        thread.withLock { $0.take() }?.join()
     }
 
     private func run() {

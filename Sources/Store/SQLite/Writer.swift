@@ -39,6 +39,7 @@ final class Writer: Sendable {
     private let lock: Mutex<FileLock?>
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
+    private let thread = Mutex<WorkerThread?>(nil)
 
     /// - Parameter lock: is held until everything queued is written.
     init(
@@ -48,7 +49,8 @@ final class Writer: Sendable {
         self.checkpointer = checkpointer
         self.lock = Mutex(lock)
         self.limits = limits
-        WorkerThread.start { [self] in run() }
+        let started = WorkerThread { [self] in run() }
+        thread.withLock { $0 = started }
     }
 
     /// Runs `work` in a transaction and returns once it is durable.
@@ -77,6 +79,8 @@ final class Writer: Sendable {
             }
             if isClosed { continuation.resume() } else { wake.signal() }
         }
+        // It has nothing left to do, so this does not block.
+        thread.withLock { $0.take() }?.join()
     }
 
     /// Lets the thread end on its own, for an owner that goes away without waiting.
