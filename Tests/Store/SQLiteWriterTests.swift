@@ -182,4 +182,24 @@ struct SQLiteWriterTests {
         #expect(try await store.tally().deliveries == [.accepted: 100])
         await store.close()
     }
+
+    @Test("The write-ahead log keeps within its limit, however much is written without a pause")
+    func logLimit() throws {
+        let workshop = try Workshop(.sqlite)
+        let limits = Checkpointer.Limits(begin: 4, restart: 16, limit: 64)
+        var connection = try Connection(path: workshop.path, mode: .readWrite)
+        try connection.script("PRAGMA journal_mode = WAL; CREATE TABLE words (word BLOB)")
+        let checkpointer = Checkpointer(
+            connection: try Connection(path: workshop.path, mode: .readWrite), limits: limits)
+        var longest = 0
+        for _ in 0..<500 {
+            try connection.run("INSERT INTO words (word) VALUES (?)", .blob(Array(repeating: 7, count: 9000)))
+            checkpointer.tend(logPages: connection.logPages)
+            longest = max(longest, connection.logPages)
+        }
+        checkpointer.close()
+        // One transaction may go beyond before anybody looks.
+        #expect(longest <= limits.limit + 8)
+        #expect(try connection.first("SELECT count(*) FROM words") { $0.integer(0) } == 500)
+    }
 }

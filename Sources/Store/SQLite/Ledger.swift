@@ -23,6 +23,9 @@ struct Ledger: ~Copyable {
         }
     }
 
+    /// Keeps the log short, after a commit.
+    func tend(by checkpointer: Checkpointer) { checkpointer.tend(logPages: connection.logPages) }
+
     private mutating func storeChanges() throws {
         for figure in changes.figures where figure.count != 0 {
             try connection.run(

@@ -35,16 +35,22 @@ final class Writer: Sendable {
 
     private let limits: Limits
     private let ledger: Mutex<Ledger?>
+    private let checkpointer: Checkpointer
     private let lock: Mutex<FileLock?>
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
+    private let thread = Mutex<WorkerThread?>(nil)
 
     /// - Parameter lock: is held until everything queued is written.
-    init(ledger: consuming sending Ledger, lock: consuming sending FileLock, limits: Limits) {
+    init(
+        ledger: consuming sending Ledger, checkpointer: Checkpointer, lock: consuming sending FileLock, limits: Limits
+    ) {
         self.ledger = Mutex(ledger)
+        self.checkpointer = checkpointer
         self.lock = Mutex(lock)
         self.limits = limits
-        WorkerThread.start { [self] in run() }
+        let started = WorkerThread { [self] in run() }
+        thread.withLock { $0 = started }
     }
 
     /// Runs `work` in a transaction and returns once it is durable.
@@ -73,6 +79,8 @@ final class Writer: Sendable {
             }
             if isClosed { continuation.resume() } else { wake.signal() }
         }
+        // It has nothing left to do, so this does not block.
+        thread.withLock { $0.take() }?.join()
     }
 
     /// Lets the thread end on its own, for an owner that goes away without waiting.
@@ -106,6 +114,7 @@ final class Writer: Sendable {
 
     private func run() {
         while let jobs = next() { commit(jobs[...]) }
+        checkpointer.close()
         ledger.withLock { $0 = nil }
         lock.withLock { $0 = nil }
         let waiting = state.withLock { state in
@@ -134,6 +143,7 @@ final class Writer: Sendable {
     private func commit(_ jobs: ArraySlice<Job>) {
         do {
             for tell in try transaction(jobs) { tell() }
+            ledger.withLock { $0?.tend(by: checkpointer) }
         } catch  where jobs.count > 1 && Self.isOfOneJob(error) {
             for index in jobs.indices { commit(jobs[index...index]) }
         } catch {
