@@ -63,7 +63,7 @@ let package = Package(
 
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
-        tests("Sandbox", "Sandbox", "JSON"),
+        tests("Sandbox", "Sandbox", "JSON", "CLua"),
     ],
     swiftLanguageModes: [.v6]
 )

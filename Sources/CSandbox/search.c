@@ -112,9 +112,6 @@ static void add_template(struct matcher *matcher, struct buffer *buffer, const c
         } else if (*at == '0') {
             sandbox_buffer_add(buffer, start, (size_t)(end - start));
         } else if (*at >= '1' && *at <= '9') {
-            if (*at - '1' >= matcher->level && *at != '1') {
-                luaL_error(L, "invalid capture index %%%d in replacement string", *at - '0');
-            }
             sandbox_push_capture(matcher, *at - '1', start, end);
             size_t captured;
             const char *text = lua_tolstring(L, -1, &captured);

@@ -39,8 +39,8 @@ struct FailureTests {
 
     @Test("A place is taken from a message only if it names one of the program's files")
     func forgedPlace() {
-        #expect(run("error('other.lua:3: no', 0)").failure == Failure(
-            message: "other.lua:3: no", traceback: ["bot.lua:2: in error", "bot.lua:2: in ?"].suffix(1) + []))
+        let forged = run("error('other.lua:3: no', 0)").failure
+        #expect(forged == Failure(message: "other.lua:3: no", traceback: ["bot.lua:2: in a function"]))
     }
 
     @Test("Errors in modules name the module's file, at load and in calls")
