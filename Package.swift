@@ -84,10 +84,15 @@ let package = Package(
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
-        tests("Sandbox", "Sandbox", "JSON"),
+        tests("Sandbox", "Sandbox", "JSON", "CLua"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
-        tests("Engine", "Engine", "Store", "Messaging"),
+        tests(
+            "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
+            "TestSupport"),
+        tests(
+            "Scenarios", "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
+            "Telemetry", "TestSupport"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
