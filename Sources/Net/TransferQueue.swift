@@ -69,7 +69,7 @@ struct TransferQueue {
 
     /// When `expire` will have something to do; all orders of a client have the same time, so the first is the next.
     var nextDeadline: ContinuousClock.Instant? {
-        waiting.isEmpty ? nil : hosts.values.compactMap(\.first?.deadline).min()
+        waiting.isEmpty ? nil : hosts.values.compactMap { $0.first?.deadline }.min()
     }
 
     /// Takes all out that wait.
