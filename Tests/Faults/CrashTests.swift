@@ -44,7 +44,7 @@ extension ProcessFaults {
             func takeLeave() async throws -> [[String]] {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for person in people {
-                        let shown = person.stream
+                        let shown = person.watch()
                         try person.says("bye")
                         group.addTask {
                             for await message in shown where message.text.hasPrefix("bye #") { return }
@@ -73,7 +73,7 @@ extension ProcessFaults {
                 var crowd = try Crowd(8, at: site)
                 var moments: [Moment] = []
                 for _ in 0..<10 {
-                    let shown = site.twin.shown
+                    let shown = site.twin.watch()
                     let host = try await site.start()
                     let moment = Moment(upTo: 32, using: &random)
                     moments.append(moment)
@@ -113,7 +113,7 @@ extension ProcessFaults {
                 var random = SplitMix64(seed: seed)
                 var crowd = try Crowd(8, at: site)
                 for _ in 0..<5 {
-                    let shown = site.twin.shown
+                    let shown = site.twin.watch()
                     let host = try await site.start()
                     for _ in 0..<40 { try crowd.says() }
                     for await _ in shown.prefix(Int.random(in: 0...32, using: &random)) {}

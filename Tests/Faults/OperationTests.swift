@@ -35,7 +35,7 @@ extension ProcessFaults {
                 #expect(try await host.post(site.body("\(first) \(padding)", id: "wamid.\(first)")) == 200)
                 #expect(try await host.post(site.body("more", id: "wamid.more")) == 200)
                 let amina = try site.twin.person("254700000001")
-                let stream = amina.stream
+                let stream = amina.watch()
                 try amina.says("bye")
                 if !amina.messages.contains(where: { $0.text.hasPrefix("bye #") }) {
                     for await message in stream where message.text.hasPrefix("bye #") { break }

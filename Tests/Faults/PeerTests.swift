@@ -126,7 +126,7 @@ extension ProcessFaults {
                 site.twin.faults.acceptThenRefuse = 0
                 for person in people { try person.says("bye") }
                 for person in people {
-                    let shown = person.stream
+                    let shown = person.watch()
                     if !person.messages.contains(where: { $0.text == "bye #2" }) {
                         for await message in shown where message.text == "bye #2" { break }
                     }

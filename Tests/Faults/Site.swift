@@ -22,7 +22,7 @@ struct Site: Sendable {
         var configuration = Twin.Configuration(phones: tenants.indices.map(phone))
         configuration.rules = .none
         // A host that was away is noticed at once.
-        configuration.retries = RetryPlan(firstGap: .milliseconds(20), factor: 1, longestGap: .milliseconds(20))
+        configuration.retries = Twin.RetryPlan(firstGap: .milliseconds(20), factor: 1, longestGap: .milliseconds(20))
         change(&configuration)
         let folder = try TemporaryFolder()
         for (tenant, script) in scripts { try folder.write(script, to: "scripts/\(tenant)/bot.lua") }
