@@ -68,16 +68,16 @@ struct ConfigurationReferenceTests {
         var known: Set<String> = []
         var tables = ["", "tenants.bakery.", "tenants.bakery.channels[1]."]
         while let table = tables.popLast() {
-            let keys = try known(in: table)
+            let keys = try self.keys(in: table)
             for key in keys where key != "tenants" && key != "channels" {
-                if try !known(in: "\(table)\(key).").isEmpty { tables.append("\(table)\(key).") } else { known.insert(table + key) }
+                if try !self.keys(in: "\(table)\(key).").isEmpty { tables.append("\(table)\(key).") } else { known.insert(table + key) }
             }
         }
         #expect(known == documented)
     }
 
     /// The keys that an error about an unknown one lists; none where there is no table.
-    private func known(in table: String) throws -> [String] {
+    private func keys(in table: String) throws -> [String] {
         let path = "c.\(table)"
         let source = "\(Self.base)\(path.dropLast()) = \(path.dropLast()) or {}\n\(path)qqqqqqqqqqqqqqqq = 1\nreturn c\n"
         do throws(ConfigurationError) {

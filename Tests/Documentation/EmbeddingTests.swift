@@ -107,7 +107,7 @@ struct EmbeddingTests {
         try await running(host) { ports in
             let url = "http://127.0.0.1:\(ports.operators)/metrics"
             let text = String(decoding: try await client.send(.init(method: .get, url: url)).body, as: UTF8.self)
-            let exported = Set(text.matches(of: /# TYPE (\w+) /).map { String($0.1) })
+            let exported = Set(text.matches(of: #/# TYPE (\w+) /#).map { String($0.1) })
             let table = Document(name: "docs/operators/operating.md").tables.first { $0.header.first == "figure" }
             let explained = try Set(#require(table).rows.map { try #require(Document.code($0[0])) })
             #expect(exported == explained)

@@ -50,16 +50,20 @@ struct ScriptExampleTests {
         let answer = try #require(Document.code(row[1]))
         // Handlers are written at the top of a file, everything else inside one.
         let source = code.hasPrefix("on.") ? code : "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
+        #expect(said(of: source) == answer)
+    }
+
+    /// What an author reads who loads this script or, if it loads, lets it handle a text.
+    private func said(of source: String) -> String? {
         do throws(ScriptError) {
-            let script = try Script(compiling: Scripting.Bundle(files: ["bot.lua": Array(source.utf8)]))
-            #expect(try failure(of: script)?.message == answer)
+            return failure(of: try Script(compiling: Scripting.Bundle(files: ["bot.lua": Array(source.utf8)])))?.message
         } catch {
-            #expect(error.message == answer)
+            return error.message
         }
     }
 
     /// What comes of a text from a person, as long as the store is empty.
-    private func failure(of script: Script) throws -> ScriptFailure? {
+    private func failure(of script: Script) -> ScriptFailure? {
         let person = Sender(identities: [Identity(.phone, "254712345678")], name: "Amina")
         let event = Event(
             key: "1", channel: ChannelID(.whatsapp, account: "1"), at: Timestamp(seconds: 0), sender: person,
