@@ -139,7 +139,7 @@ struct HostileTests {
 
     @Test("What is out of all measure is refused with a sentence", arguments: refused)
     func refusal(source: String, message: String) {
-        let report = run(source)
+        let report = run(source, limits: Limits(cpu: .seconds(10), memory: 16 << 20))
         #expect(report.failure?.message == message, "\(source): \(report.outcome)")
         #expect(report.failure?.file == "bot.lua")
     }
