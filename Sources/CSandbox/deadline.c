@@ -11,9 +11,9 @@
 //   - the handler finds the coroutine that runs now (run->current);
 //   - the timer is disarmed and forgotten before the state is dropped;
 //   - the signal is not blocked (the pool threads of Swift and Dispatch block everything).
-// Single instructions exist that run for seconds without a hook: a table whose keys collide is rebuilt in quadratic time,
-// the collector finishes a cycle. So a run that has not ended by itself some time after the deadline is abandoned: the
-// handler jumps out of it to state.c, which drops the VM whole. That is sound because nothing of a VM lies outside its
+// Single instructions exist that run for seconds without a hook: a table whose keys collide is rebuilt in quadratic
+// time, the collector finishes a cycle. So a run that has not ended by itself some time after the deadline is abandoned:
+// the handler jumps out of it to state.c, which drops the VM whole. That is sound because nothing of a VM lies outside its
 // arena, and because the few calls into the C library that may hold a lock are marked (sandbox_enter_host).
 //
 // One timer per thread is made at the first run and kept, since making one costs more than arming it. A child process

@@ -12,7 +12,8 @@ package enum Sandbox {
     ) throws(SourceError) -> Chunk {
         guard source.count <= limits.sourceBytes else {
             throw SourceError(
-                file: name, line: nil, message: "the file has \(source.count) bytes; at most \(limits.sourceBytes) are allowed")
+                file: name, line: nil,
+                message: "the file has \(source.count) bytes; at most \(limits.sourceBytes) are allowed")
         }
         // Editors on Windows like to begin a file with this mark.
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -27,7 +28,8 @@ package enum Sandbox {
         switch report.status {
         case CSANDBOX_RETURNED: return Chunk(name: name, bytecode: outputBytes(of: report))
         case CSANDBOX_CPU: throw SourceError(file: name, line: nil, message: "the file takes too long to compile")
-        case CSANDBOX_MEMORY: throw SourceError(file: name, line: nil, message: "the file takes too much memory to compile")
+        case CSANDBOX_MEMORY:
+            throw SourceError(file: name, line: nil, message: "the file takes too much memory to compile")
         default:
             let placed = PlacedMessage(text(of: report.message), files: [name])
             throw SourceError(file: name, line: placed.line, message: placed.message)

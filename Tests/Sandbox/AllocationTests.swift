@@ -31,7 +31,8 @@ struct AllocationTests {
     static let modules = ["m": "return { 1, 2, 3 }"]
     static let input: JSON = ["a": [1, 2, ["b": "text"]], "c": "d"]
 
-    @Test("When memory runs out at any moment, the run ends cleanly", arguments: [everything, "error(('x'):rep(2000))"])
+    @Test(
+        "When memory runs out at any moment, the run ends cleanly", arguments: [everything, "error(('x'):rep(2000))"])
     func everyMoment(source: String) {
         var limits = Limits(cpu: .seconds(20), memory: 16 << 20)
         let whole = run(source, input: Self.input, modules: Self.modules, limits: limits)

@@ -32,11 +32,13 @@ struct DeadlineTests {
         #expect(outcomes.count(where: { $0 == .cpu }) == tasks * 5)
     }
 
-    @Test("A killed run in the middle of any library function leaves the thread sound", arguments: [
-        "while true do os.date('%c') end", "while true do string.format('%.99f', 1e308) end",
-        "while true do print(('x'):rep(100)) end", "while true do pcall(halt, { ('x'):rep(1000), print }) end",
-        "while true do load('x = 1') end", "while true do table.sort({ 3, 2, 1 }) end",
-    ])
+    @Test(
+        "A killed run in the middle of any library function leaves the thread sound",
+        arguments: [
+            "while true do os.date('%c') end", "while true do string.format('%.99f', 1e308) end",
+            "while true do print(('x'):rep(100)) end", "while true do pcall(halt, { ('x'):rep(1000), print }) end",
+            "while true do load('x = 1') end", "while true do table.sort({ 3, 2, 1 }) end",
+        ])
     func soundAfterKill(source: String) {
         for _ in 0..<10 {
             #expect(run(source, limits: Limits(cpu: .milliseconds(2), memory: 16 << 20)).outcome == .cpu)

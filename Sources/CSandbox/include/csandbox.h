@@ -8,6 +8,8 @@
 //   4. A script reaches only what environment.c puts there.
 //   5. Whatever crosses the boundary is plain data of limited size (wire_read.c, wire_write.c).
 //   6. Everything is freed on every path: the VM before the call returns (state.c), the report by csandbox_report_free.
+// The process's signal SIGRTMIN+7 belongs to this unit, and each thread that runs scripts keeps one timer and one region
+// of memory addresses until it ends.
 #pragma once
 
 #include <stdbool.h>
