@@ -1,6 +1,5 @@
 // Memory of one VM: counted, capped, and final when it runs out.
-#include <stdlib.h>
-
+#include "arena.h"
 #include "run.h"
 
 // Lua's own records of a string beside its bytes.
@@ -36,15 +35,12 @@ void *sandbox_allocate(void *user, void *block, size_t old_size, size_t new_size
     }
     if (new_size == 0) {
         run->memory -= old_size;
-        free(block);
+        if (block != NULL) sandbox_arena_free(run->arena, block, old_size);
         return NULL;
     }
     if (new_size > old_size && !is_allowed(run, kind, old_size, new_size)) return refuse(run, block, new_size);
-    void *result = realloc(block, new_size);
-    if (result == NULL) {
-        if (new_size <= old_size) return block;  // Lua relies on it that shrinking never fails
-        return refuse(run, block, new_size);
-    }
+    void *result = sandbox_arena_resize(run->arena, block, old_size, new_size);
+    if (result == NULL) return refuse(run, block, new_size);
     if (new_size > old_size) run->refused_size = 0;
     run->memory = run->memory - old_size + new_size;
     if (run->memory > run->report->memory_peak) run->report->memory_peak = run->memory;

@@ -9,10 +9,15 @@ bool sandbox_append(struct run *run, struct bytes *bytes, const void *data, size
     if (bytes->count + count > bytes->capacity) {
         size_t capacity = bytes->capacity == 0 ? 1024 : bytes->capacity;
         while (capacity < bytes->count + count) capacity *= 2;
-        uint8_t *grown = sandbox_is_refused_by_test(run) ? NULL : realloc(bytes->data, capacity);
+        if (sandbox_is_refused_by_test(run)) return false;
+        sandbox_enter_host(run);
+        uint8_t *grown = realloc(bytes->data, capacity);
+        if (grown != NULL) {
+            bytes->data = grown;
+            bytes->capacity = capacity;
+        }
+        sandbox_leave_host(run);
         if (grown == NULL) return false;
-        bytes->data = grown;
-        bytes->capacity = capacity;
     }
     if (count > 0) memcpy(bytes->data + bytes->count, data, count);
     bytes->count += count;

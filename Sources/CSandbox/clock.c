@@ -7,6 +7,28 @@
 
 enum { LONGEST_FORMAT = 256, LONGEST_CONVERSION = 256 };
 
+// The C library's date functions hold its lock for time zones.
+static bool split_time(lua_State *L, time_t time, struct tm *date) {
+    sandbox_enter_host(run_of(L));
+    bool is_known = gmtime_r(&time, date) != NULL;
+    sandbox_leave_host(run_of(L));
+    return is_known;
+}
+
+static time_t join_time(lua_State *L, struct tm *date) {
+    sandbox_enter_host(run_of(L));
+    time_t time = timegm(date);
+    sandbox_leave_host(run_of(L));
+    return time;
+}
+
+static size_t write_date(lua_State *L, char *text, size_t size, const char *format, const struct tm *date) {
+    sandbox_enter_host(run_of(L));
+    size_t count = strftime(text, size, format, date);
+    sandbox_leave_host(run_of(L));
+    return count;
+}
+
 static lua_Integer field(lua_State *L, const char *name, lua_Integer otherwise) {
     int type = lua_getfield(L, 1, name);
     int is_integer;
@@ -54,9 +76,9 @@ int sandbox_time(lua_State *L) {
     date.tm_hour = (int)field(L, "hour", 12);
     date.tm_min = (int)field(L, "min", 0);
     date.tm_sec = (int)field(L, "sec", 0);
-    time_t time = timegm(&date);
+    time_t time = join_time(L, &date);
     struct tm normal;
-    if (gmtime_r(&time, &normal) == NULL) return luaL_error(L, "time result cannot be represented");
+    if (!split_time(L, time, &normal)) return luaL_error(L, "time result cannot be represented");
     lua_settop(L, 1);
     set_fields(L, &normal);
     lua_pushinteger(L, time);
@@ -77,7 +99,7 @@ static void append_date(lua_State *L, const char *format, const struct tm *date)
                 luaL_argerror(L, 1, "the format has an unknown conversion after %");
             }
             conversion[1] = format[1];
-            lua_pushlstring(L, text, strftime(text, sizeof text, conversion, date));
+            lua_pushlstring(L, text, write_date(L, text, sizeof text, conversion, date));
             format += 2;
         } else {
             lua_pushliteral(L, "");
@@ -93,7 +115,7 @@ int sandbox_date(lua_State *L) {
     time_t time = lua_isnoneornil(L, 2) ? (time_t)run_of(L)->now : (time_t)luaL_checkinteger(L, 2);
     if (*format == '!') format++;  // asks for UTC, which it is anyway
     struct tm date;
-    if (gmtime_r(&time, &date) == NULL) return luaL_error(L, "date result cannot be represented");
+    if (!split_time(L, time, &date)) return luaL_error(L, "date result cannot be represented");
     if (strncmp(format, "*t", 2) == 0) {
         lua_createtable(L, 0, 9);
         set_fields(L, &date);

@@ -9,8 +9,13 @@
 // lua_sethook writes into live call records, so it may be called only by the thread that runs the state; a signal to
 // that very thread is the case its comments provide for. Conditions, each met here or in coroutines.c:
 //   - the handler finds the coroutine that runs now (run->current);
-//   - the timer is disarmed and forgotten before the state is closed;
+//   - the timer is disarmed and forgotten before the state is dropped;
 //   - the signal is not blocked (the pool threads of Swift and Dispatch block everything).
+// Single instructions exist that run for seconds without a hook: a table whose keys collide is rebuilt in quadratic
+// time, the collector finishes a cycle. So a run that has not ended by itself some time after the deadline is abandoned:
+// the handler jumps out of it to state.c, which drops the VM whole. That is sound because nothing of a VM lies outside its
+// arena, and because the few calls into the C library that may hold a lock are marked (sandbox_enter_host).
+//
 // One timer per thread is made at the first run and kept, since making one costs more than arming it. A child process
 // made by fork has no timers: it must not run scripts on the thread that forked after that thread has run some.
 #define _GNU_SOURCE
@@ -23,9 +28,10 @@
 
 #include "run.h"
 
-// C calls inside Lua go 200 levels deep, which takes up to 256 KiB; nested closes may double that.
-enum { SMALLEST_STACK = 768 * 1024 };
-enum { RETRY_NANOSECONDS = 1000000, SHORTEST_REST_NANOSECONDS = 50000 };
+// C calls inside Lua go 200 levels deep, which takes up to 400 KiB (gsub in gsub); nested closes may double that, and
+// builds without optimisation double it again.
+enum { SMALLEST_STACK = 1536 * 1024 };
+enum { RETRY_NANOSECONDS = 1000000, SHORTEST_REST_NANOSECONDS = 50000, PATIENCE_NANOSECONDS = 3000000 };
 
 struct thread_deadline {
     timer_t timer;
@@ -54,6 +60,11 @@ static bool set_timer(struct thread_deadline *deadline, uint64_t first, uint64_t
     return timer_settime(deadline->timer, 0, &spec, NULL) == 0;
 }
 
+// Whether nothing but abandoning helps.
+static bool is_stuck(const struct run *run, uint64_t now) {
+    return now >= run->cpu_deadline + PATIENCE_NANOSECONDS && run->may_abandon && !run->holds_host;
+}
+
 static void on_signal(int number, siginfo_t *info, void *context) {
     (void)number, (void)context;
     if (info->si_code != SI_TIMER) return;  // only the kernel's timers carry our pointer
@@ -67,6 +78,7 @@ static void on_signal(int number, siginfo_t *info, void *context) {
         set_timer(deadline, rest < SHORTEST_REST_NANOSECONDS ? SHORTEST_REST_NANOSECONDS : rest, RETRY_NANOSECONDS);
     } else {
         sandbox_stop(run, STOP_CPU);
+        if (is_stuck(run, now)) longjmp(run->exit, 1);
     }
     errno = saved;
 }
@@ -81,7 +93,7 @@ static void prepare(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_sigaction = on_signal;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;  // not blocked after a jump out of the handler
     sigemptyset(&action.sa_mask);
     is_ready = sigaction(deadline_signal(), &action, NULL) == 0 && pthread_key_create(&key, forget_thread) == 0;
 }

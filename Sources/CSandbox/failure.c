@@ -23,7 +23,8 @@ void sandbox_keep_message(lua_State *L, int index) {
     } else if (lua_type(L, index) == LUA_TNUMBER) {
         snprintf(message, CSANDBOX_MESSAGE, LUA_NUMBER_FMT, lua_tonumber(L, index));
     } else {
-        snprintf(message, CSANDBOX_MESSAGE, "an error was raised with a %s in place of a message", luaL_typename(L, index));
+        const char *type = luaL_typename(L, index);
+        snprintf(message, CSANDBOX_MESSAGE, "an error was raised with a %s in place of a message", type);
     }
 }
 

@@ -81,7 +81,9 @@ static void add_integer(struct buffer *buffer, struct conversion *conversion, lu
 
 static void add_float(struct buffer *buffer, struct conversion *conversion, lua_Number number) {
     char *room = sandbox_buffer_room(buffer, LONGEST_NUMBER);
+    sandbox_enter_host(run_of(buffer->L));  // may use malloc for many digits
     buffer->count += (size_t)snprintf(room, LONGEST_NUMBER, with_suffix(conversion, ""), (double)number);
+    sandbox_leave_host(run_of(buffer->L));
 }
 #pragma clang diagnostic pop
 

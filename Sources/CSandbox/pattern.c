@@ -7,61 +7,11 @@
 
 #include <string.h>
 
+#include "classes.h"
+
 enum { DEEPEST = 200 };
 
 typedef unsigned char byte;
-
-static bool is_lower(byte c) { return c >= 'a' && c <= 'z'; }
-static bool is_upper(byte c) { return c >= 'A' && c <= 'Z'; }
-static bool is_digit(byte c) { return c >= '0' && c <= '9'; }
-static bool is_letter(byte c) { return is_lower(c) || is_upper(c); }
-static bool is_control(byte c) { return c < 0x20 || c == 0x7F; }
-static bool is_graphic(byte c) { return c > 0x20 && c < 0x7F; }
-static bool is_space(byte c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-static bool is_hex(byte c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-// ASCII whatever the process's locale is.
-static bool is_in_class(byte c, byte class) {
-    bool found;
-    switch (is_upper(class) ? class + 32 : class) {
-    case 'a': found = is_letter(c); break;
-    case 'c': found = is_control(c); break;
-    case 'd': found = is_digit(c); break;
-    case 'g': found = is_graphic(c); break;
-    case 'l': found = is_lower(c); break;
-    case 'p': found = is_graphic(c) && !is_letter(c) && !is_digit(c); break;
-    case 's': found = is_space(c); break;
-    case 'u': found = is_upper(c); break;
-    case 'w': found = is_letter(c) || is_digit(c); break;
-    case 'x': found = is_hex(c); break;
-    case 'z': found = c == 0; break;  // from the time when patterns could hold no zero byte
-    default: return class == c;
-    }
-    return is_upper(class) ? !found : found;
-}
-
-// `set` is at the '[', `last` at its ']'.
-static bool is_in_set(byte c, const char *set, const char *last) {
-    bool result = true;
-    const char *at = set + 1;
-    if (*at == '^') {
-        result = false;
-        at++;
-    }
-    while (at < last) {
-        if (*at == '%') {
-            if (is_in_class(c, (byte)at[1])) return result;
-            at += 2;
-        } else if (at[1] == '-' && at + 2 < last) {
-            if ((byte)at[0] <= c && c <= (byte)at[2]) return result;
-            at += 3;
-        } else {
-            if ((byte)*at == c) return result;
-            at++;
-        }
-    }
-    return !result;
-}
 
 // Past the single-character item at `pattern`.
 static const char *item_end(struct matcher *matcher, const char *pattern) {
@@ -85,8 +35,8 @@ static bool is_single(const struct matcher *matcher, const char *at, const char 
     byte c = (byte)*at;
     switch (*item) {
     case '.': return true;
-    case '%': return is_in_class(c, (byte)item[1]);
-    case '[': return is_in_set(c, item, end - 1);
+    case '%': return sandbox_is_in_class(c, (byte)item[1]);
+    case '[': return sandbox_is_in_set(c, item, end - 1);
     default: return (byte)*item == c;
     }
 }
@@ -156,7 +106,7 @@ static const char *balanced(struct matcher *matcher, const char *at, const char 
 // %f; `set` is at the '['.
 static bool is_frontier(const struct matcher *matcher, const char *at, const char *set, const char *end) {
     byte before = at == matcher->subject ? 0 : (byte)at[-1];
-    return !is_in_set(before, set, end - 1) && is_in_set((byte)*at, set, end - 1);
+    return !sandbox_is_in_set(before, set, end - 1) && sandbox_is_in_set((byte)*at, set, end - 1);
 }
 
 // %1 to %9.
@@ -230,7 +180,7 @@ static const char *match_on(struct matcher *matcher, const char *at, const char 
                 pattern = end;
                 continue;
             }
-            if (is_digit((byte)pattern[1])) {
+            if (pattern[1] >= '0' && pattern[1] <= '9') {
                 at = repeated(matcher, at, (byte)pattern[1]);
                 if (at == NULL) return NULL;
                 pattern += 2;

@@ -64,7 +64,9 @@ static int module(lua_State *L) {
     lua_settop(L, 1);
     lua_pushvalue(L, 1);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
-        if (lua_touserdata(L, -1) == &loading) return luaL_error(L, "module '%s' failed to load, or requires itself on a way round", name);
+        if (lua_touserdata(L, -1) == &loading) {
+            return luaL_error(L, "module '%s' failed to load, or requires itself on a way round", name);
+        }
         return 1;
     }
     if (!sandbox_push_chunk(L, name, count)) return luaL_error(L, "there is no module '%s'", name);

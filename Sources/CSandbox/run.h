@@ -27,6 +27,7 @@ struct run {
     volatile sig_atomic_t stop;   // enum stop
     uint64_t cpu_deadline;        // on this thread's CPU clock, nanoseconds
 
+    struct arena *arena;
     uint64_t allocations;    // asked for so far
     size_t memory;           // bytes held now
     const void *refused_block;  // the request that was refused last, to know its repetition
@@ -38,7 +39,10 @@ struct run {
     const char *stack_base;  // C stack at the start, for the depth of nested closes
     int nested_closes;
 
-    jmp_buf panic_exit;  // where a panic returns to
+    // Where a panic returns to, and a run that does not end by itself; see state.c.
+    jmp_buf exit;
+    volatile sig_atomic_t may_abandon;  // the exit is open
+    volatile sig_atomic_t holds_host;   // in code that may hold a lock of the C library: not now
 
     csandbox_bytes program, input;
     int64_t now;
@@ -46,6 +50,10 @@ struct run {
 
     struct bytes output, printed;
 };
+
+// Around calls of the C library that may take a lock or use malloc: a run is not abandoned in the middle of them.
+static inline void sandbox_enter_host(struct run *run) { run->holds_host = 1; }
+static inline void sandbox_leave_host(struct run *run) { run->holds_host = 0; }
 
 // The record of the run that a state or coroutine belongs to.
 static inline struct run *run_of(lua_State *L) { return *(struct run **)lua_getextraspace(L); }

@@ -25,7 +25,8 @@ static int not_found(lua_State *L) {
     return 1;
 }
 
-static int find_plain(lua_State *L, const char *text, size_t text_count, size_t start, const char *wanted, size_t count) {
+static int find_plain(
+    lua_State *L, const char *text, size_t text_count, size_t start, const char *wanted, size_t count) {
     const char *found = memmem(text + start, text_count - start, wanted, count);
     if (found == NULL) return not_found(L);
     lua_pushinteger(L, found - text + 1);

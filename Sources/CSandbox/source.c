@@ -22,8 +22,8 @@ static const char *next_piece(lua_State *L, void *user, size_t *count) {
 static int refuse_chain(lua_State *L, const char *name, int line) {
     bool is_file = *name == '=' || *name == '@';
     lua_pushfstring(
-        L, "%s:%d: more than %d fields in a row; keep a part of it in a local variable", is_file ? name + 1 : "text", line,
-        (int)LONGEST_CHAIN);
+        L, "%s:%d: more than %d fields in a row; keep a part of it in a local variable", is_file ? name + 1 : "text",
+        line, (int)LONGEST_CHAIN);
     return LUA_ERRSYNTAX;
 }
 

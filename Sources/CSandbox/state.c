@@ -1,8 +1,9 @@
-// The life of one VM: made, used inside one protected call, closed; and the report of how it went.
+// The life of one VM: made, used inside one protected call, dropped; and the report of how it went.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "run.h"
 
 // Nothing runs outside the protected call, so this is a second wall, and a test watches it.
@@ -10,7 +11,7 @@ static int on_panic(lua_State *L) {
     struct run *run = run_of(L);
     run->report->panicked = true;
     sandbox_stop(run, STOP_MEMORY);
-    longjmp(run->panic_exit, 1);
+    longjmp(run->exit, 1);
 }
 
 static csandbox_status status_of(const struct run *run, int status) {
@@ -31,18 +32,35 @@ static int protected_call(lua_State *L, lua_CFunction body) {
     return lua_pcall(L, 0, 0, 1);
 }
 
-static void use_state(struct run *run, lua_State *L, lua_CFunction body) {
-    if (setjmp(run->panic_exit) != 0) {
-        run->report->status = CSANDBOX_MEMORY;
-        return;
-    }
-    lua_atpanic(L, on_panic);
-    lua_setwarnf(L, NULL, NULL);
-    int status = protected_call(L, body);
+static void note_outcome(struct run *run, lua_State *L, int status) {
     csandbox_report *report = run->report;
     report->status = status_of(run, status);
     // The handler is not called for errors in handlers; then the error value itself tells.
     if (report->status == CSANDBOX_FAILED && report->message[0] == '\0') sandbox_keep_message(L, -1);
+}
+
+// A jump to run->exit leaves the state torn. It is not touched again: all of it lies in the arena.
+static void use_state(struct run *run, lua_CFunction body) {
+    if (setjmp(run->exit) != 0) {
+        run->may_abandon = 0;
+        run->report->status = status_of(run, LUA_ERRRUN);
+        return;
+    }
+    run->may_abandon = 1;
+    lua_State *L = lua_newstate(sandbox_allocate, run);
+    if (L == NULL) {
+        run->may_abandon = 0;
+        run->report->status = CSANDBOX_MEMORY;
+        return;
+    }
+    *(struct run **)lua_getextraspace(L) = run;
+    lua_atpanic(L, on_panic);
+    lua_setwarnf(L, NULL, NULL);
+    run->current = L;
+    int status = protected_call(L, body);
+    run->may_abandon = 0;
+    run->current = NULL;
+    note_outcome(run, L, status);
 }
 
 static void refuse_to_start(csandbox_report *report, const char *reason) {
@@ -69,20 +87,16 @@ void sandbox_with_state(struct run *run, lua_CFunction body) {
     run->stack_base = __builtin_frame_address(0);
     run->output.limit = run->limits.output;
     run->printed.limit = run->limits.print;
-    if (!sandbox_deadline_start(run)) {
-        return refuse_to_start(run->report, "the sandbox cannot start: no timer, or a thread with too small a stack");
-    }
-    lua_State *L = lua_newstate(sandbox_allocate, run);
-    if (L != NULL) {
-        *(struct run **)lua_getextraspace(L) = run;
-        run->current = L;
-        use_state(run, L, body);
-        run->current = NULL;
+    run->arena = sandbox_arena_open(run->limits.memory);
+    if (run->arena == NULL) return refuse_to_start(run->report, "the sandbox cannot start: no memory");
+    if (sandbox_deadline_start(run)) {
+        use_state(run, body);
+        sandbox_deadline_end(run);
     } else {
-        run->report->status = CSANDBOX_MEMORY;
+        refuse_to_start(run->report, "the sandbox cannot start: no timer, or a thread with too small a stack");
     }
-    sandbox_deadline_end(run);
-    if (L != NULL) lua_close(L);
+    // No lua_close: there are no finalizers, and nothing of the state lies elsewhere.
+    sandbox_arena_close(run->arena);
     finish_report(run);
     run->report->cpu_nanoseconds = sandbox_cpu_clock() - start;
 }

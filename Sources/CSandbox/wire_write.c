@@ -168,7 +168,9 @@ static struct name *push_names(struct writer *writer, size_t count) {
         names[at].text = lua_tolstring(L, -1, &names[at].count);
         if (names[at].count > writer->run->output.limit) refuse(writer, "has a name that is too long");
     }
+    sandbox_enter_host(writer->run);  // qsort may use malloc
     qsort(names, count, sizeof *names, by_bytes);
+    sandbox_leave_host(writer->run);
     return names;
 }
 

@@ -4,7 +4,8 @@ extension Limits {
     /// - Precondition: every limit is positive.
     func cLimits(cpu: Duration) -> csandbox_limits {
         precondition(cpu > .zero, "a run needs some CPU time")
-        precondition([memory, string, output, print, loadBytes, depth, nodes].allSatisfy { $0 > 0 }, "limits are positive")
+        precondition(
+            [memory, string, output, print, loadBytes, depth, nodes].allSatisfy { $0 > 0 }, "limits are positive")
         return csandbox_limits(
             cpu_nanoseconds: UInt64(cpu / .nanoseconds(1)),
             memory: memory, string: string, output: output, print: print, load: loadBytes,

@@ -4,15 +4,19 @@ package import JSON
 /// One Lua VM that cannot hurt anyone.
 ///
 /// Both functions work on the calling thread until they are done, which the CPU limit bounds. Nothing is left of a VM
-/// when they return. A thread needs at least 768 KiB of stack, which all but hand-made ones have.
+/// when they return. A thread needs at least 1.5 MiB of stack, which all but hand-made ones have.
 package enum Sandbox {
-    /// Compiles text. `name` is what errors show (`bot.lua`), at most 59 bytes of it.
+    /// Compiles text. `name` is what errors show (`bot.lua`), at most 59 bytes: Lua would shorten more in its messages.
     package static func compile(
         _ source: [UInt8], name: String, limits: Limits = Limits()
     ) throws(SourceError) -> Chunk {
         guard source.count <= limits.sourceBytes else {
             throw SourceError(
-                file: name, line: nil, message: "the file has \(source.count) bytes; at most \(limits.sourceBytes) are allowed")
+                file: name, line: nil,
+                message: "the file has \(source.count) bytes; at most \(limits.sourceBytes) are allowed")
+        }
+        guard name.utf8.count <= 59 else {
+            throw SourceError(file: name, line: nil, message: "the file's name is longer than 59 bytes")
         }
         // Editors on Windows like to begin a file with this mark.
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -27,7 +31,8 @@ package enum Sandbox {
         switch report.status {
         case CSANDBOX_RETURNED: return Chunk(name: name, bytecode: outputBytes(of: report))
         case CSANDBOX_CPU: throw SourceError(file: name, line: nil, message: "the file takes too long to compile")
-        case CSANDBOX_MEMORY: throw SourceError(file: name, line: nil, message: "the file takes too much memory to compile")
+        case CSANDBOX_MEMORY:
+            throw SourceError(file: name, line: nil, message: "the file takes too much memory to compile")
         default:
             let placed = PlacedMessage(text(of: report.message), files: [name])
             throw SourceError(file: name, line: placed.line, message: placed.message)

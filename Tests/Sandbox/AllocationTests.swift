@@ -31,7 +31,8 @@ struct AllocationTests {
     static let modules = ["m": "return { 1, 2, 3 }"]
     static let input: JSON = ["a": [1, 2, ["b": "text"]], "c": "d"]
 
-    @Test("When memory runs out at any moment, the run ends cleanly", arguments: [everything, "error(('x'):rep(2000))"])
+    @Test(
+        "When memory runs out at any moment, the run ends cleanly", arguments: [everything, "error(('x'):rep(2000))"])
     func everyMoment(source: String) {
         var limits = Limits(cpu: .seconds(20), memory: 16 << 20)
         let whole = run(source, input: Self.input, modules: Self.modules, limits: limits)
@@ -53,13 +54,26 @@ struct AllocationTests {
         var limits = Limits(cpu: .seconds(20), memory: 16 << 20)
         let whole = run(Self.everything, input: Self.input, modules: Self.modules, limits: limits)
         #expect(whole.value != nil)
-        for number in 1...6000 {
+        for number in 1...allocations(limits) {
             limits.refusedAllocation = (number, true)
             let report = run(Self.everything, input: Self.input, modules: Self.modules, limits: limits)
             #expect(!report.isBreached)
             // A VM that cannot even be made asks only once; so does the buffer of the result.
             #expect(report.outcome == .memory || report.outcome == whole.outcome, "at \(number): \(report.outcome)")
         }
+    }
+
+    /// How many allocations the script makes: when the one after them fails, nobody notices.
+    private func allocations(_ limits: Limits) -> Int {
+        var limits = limits
+        var (enough, tooMany) = (0, 1 << 16)
+        while tooMany - enough > 1 {
+            let middle = (enough + tooMany) / 2
+            limits.refusedAllocation = (middle, false)
+            let report = run(Self.everything, input: Self.input, modules: Self.modules, limits: limits)
+            if report.outcome == .memory { enough = middle } else { tooMany = middle }
+        }
+        return enough
     }
 
     @Test("Compiling without memory is a failure like any other")

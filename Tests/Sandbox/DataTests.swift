@@ -10,11 +10,20 @@ struct DataTests {
         ("return { t = coroutine.create(print) }", "t is a thread; only plain data can leave a script"),
         ("local t = {} t.me = t return { state = t }", "state.me contains itself"),
         ("local t = {} t[1] = { a = t } return t", "[1].a contains itself"),
-        ("local t = {} for i = 1, 40 do t = { t } end return t", "[1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1]"),
-        ("local t = {} for i = 1, 10000 do t = { t } end return t", "[1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1]"),
+        (
+            "local t = {} for i = 1, 40 do t = { t } end return t",
+            "[1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1]"
+        ),
+        (
+            "local t = {} for i = 1, 10000 do t = { t } end return t",
+            "[1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1]"
+        ),
         ("return { 0 / 0 }", "[1] is not a finite number"),
         ("return { x = 1 / 0 }", "x is not a finite number"),
-        ("return { state = { items = { 1, 2, { name = 'caf\\xE9' } } } }", "state.items[3].name is not valid UTF-8 text"),
+        (
+            "return { state = { items = { 1, 2, { name = 'caf\\xE9' } } } }",
+            "state.items[3].name is not valid UTF-8 text"
+        ),
         ("return { ['\\xFF'] = 1 }", "[\"\u{FFFD}\"] is not valid UTF-8 text"),
         ("return { a = '\\xED\\xA0\\x80' }", "a is not valid UTF-8 text"),
         ("return { state = { 1, 2, x = 3 } }", "state mixes list items and named fields"),
@@ -43,8 +52,10 @@ struct DataTests {
         ("return {}", .object(.init())),
         ("return { 1, 1.0, -0.5, 1e300 }", [1, .number(1), .number(-0.5), .number(1e300)]),
         ("return { math.maxinteger, math.mininteger }", [.integer(.max), .integer(.min)]),
-        ("return { b = 1, a = { true, false }, ['\\u{1F35E}'] = 'caf\u{E9}\\0' }",
-            ["a": [true, false], "b": 1, "\u{1F35E}": "caf\u{E9}\0"]),
+        (
+            "return { b = 1, a = { true, false }, ['\\u{1F35E}'] = 'caf\u{E9}\\0' }",
+            ["a": [true, false], "b": 1, "\u{1F35E}": "caf\u{E9}\0"]
+        ),
         ("return { [1] = 'a', [2.0] = 'b' }", ["a", "b"]),
         ("return setmetatable({ a = 1 }, { __index = { b = 2 }, __pairs = error, __len = error })", ["a": 1]),
         ("local t = { 1 } return { t, t }", [[1], [1]]),

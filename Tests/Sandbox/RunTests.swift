@@ -6,7 +6,9 @@ import Testing
 struct RunTests {
     @Test("The function that the main chunk returns is called with the input, and its result is the output")
     func echo() {
-        let input: JSON = ["text": "hi", "list": [1, .number(2.5), true, "x"], "nested": ["a": ["b": .object(.init())]]]
+        let input: JSON = [
+            "text": "hi", "list": [1, .number(2.5), true, "x"], "nested": ["a": ["b": .object(.init())]],
+        ]
         #expect(run("return input", input: input).outcome == .returned(sorted(input)))
     }
 
@@ -65,7 +67,8 @@ struct RunTests {
 
     @Test("Growing without end meets the memory limit")
     func greedy() {
-        let report = run("local t = {} while true do t[#t + 1] = {} end", limits: Limits(cpu: .seconds(10), memory: 4 << 20))
+        let report = run(
+            "local t = {} while true do t[#t + 1] = {} end", limits: Limits(cpu: .seconds(10), memory: 4 << 20))
         #expect(report.outcome == .memory)
         #expect(report.memory <= 4 << 20)
     }

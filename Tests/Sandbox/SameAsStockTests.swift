@@ -217,14 +217,17 @@ struct SameAsStockTests {
 
     @Test("Chance comes from the seed alone")
     func chance() {
-        let source = "local t = {} for i = 1, 50 do t[i] = math.random(6) end t[51] = math.random() t[52] = math.random(0) return t"
+        let source =
+            "local t = {} for i = 1, 50 do t[i] = math.random(6) end t[51] = math.random() t[52] = math.random(0) return t"
         let (first, second) = (run(source, at: Circumstances(seed: 7)), run(source, at: Circumstances(seed: 7)))
         #expect(first.outcome == second.outcome)
         #expect(first.outcome != run(source, at: Circumstances(seed: 8)).outcome)
         #expect(first.value?.array?.prefix(50).allSatisfy { (1...6).contains($0.integer ?? 0) } == true)
-        let repeated = "local t = {} for i = 1, 2 do math.randomseed(42) t[i] = math.random(1 << 40) end return t[1] == t[2]"
+        let repeated =
+            "local t = {} for i = 1, 2 do math.randomseed(42) t[i] = math.random(1 << 40) end return t[1] == t[2]"
         #expect(run(repeated).value == true)
         #expect(run("math.random(2, 1)").failure != nil)
-        #expect(run("math.randomseed() math.randomseed(1.5) math.randomseed(1, 2) return math.random(-5, -5)").value == -5)
+        #expect(
+            run("math.randomseed() math.randomseed(1.5) math.randomseed(1, 2) return math.random(-5, -5)").value == -5)
     }
 }

@@ -4,10 +4,12 @@
 //   1. Everything on a Lua state happens inside one protected call in one C function; the caller sees a status and
 //      plain bytes (run.c, compile.c). Nothing here calls back into Swift.
 //   2. A run ends at its CPU limit, whatever the script catches (deadline.c, guard.c).
-//   3. A run takes no more memory than its limit; running out ends the run (allocator.c).
+//   3. A run takes no more memory than its limit; running out ends the run (allocator.c, arena.c).
 //   4. A script reaches only what environment.c puts there.
 //   5. Whatever crosses the boundary is plain data of limited size (wire_read.c, wire_write.c).
-//   6. Everything is freed on every path: the VM before the call returns, the report by csandbox_report_free.
+//   6. Everything is freed on every path: the VM before the call returns (state.c), the report by csandbox_report_free.
+// The process's signal SIGRTMIN+7 belongs to this unit, and each thread that runs scripts keeps one timer and one region
+// of memory addresses until it ends.
 #pragma once
 
 #include <stdbool.h>

@@ -1,0 +1,18 @@
+// The memory of one VM: one region of addresses that holds all of Lua's blocks and the records about them, so that a
+// VM is dropped whole, in whatever state it is.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+// An arena for a VM that holds up to `memory` bytes; NULL if the system has none to give. The thread keeps its arena
+// for the next run.
+struct arena *sandbox_arena_open(size_t memory);
+// Drops every block. What a large VM had goes back to the system, what a small one had is wiped.
+void sandbox_arena_close(struct arena *arena);
+// As realloc, with the true old size (0 for a new block); NULL when the region is used up, never for a block that
+// shrinks. The result is aligned to 16 bytes.
+void *sandbox_arena_resize(struct arena *arena, void *block, size_t old_size, size_t new_size);
+void sandbox_arena_free(struct arena *arena, void *block, size_t size);
