@@ -76,13 +76,14 @@ extension ProcessFaults {
         @Test("Two hosts on one file: the second says so and ends, and the first goes on")
         func twoHosts() async throws {
             try await Site.running { site in
-                _ = try await site.start()
+                let first = try await site.start()
                 let second = try ParluaProcess(["serve"], in: site.folder.path)
                 #expect(await second.end() == .exit(69))
                 #expect(await second.everything().errors.contains("another parlua uses"))
                 let amina = try site.person(1)
                 try amina.says("hello")
                 #expect(await amina.messages(atLeast: 1).map(\.text) == ["hello #1"])
+                #expect(await first.stop() == .exit(0))
             }
         }
 
