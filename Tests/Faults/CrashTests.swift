@@ -107,7 +107,9 @@ extension ProcessFaults {
             }
         }
 
-        @Test("SIGTERM while messages flow: the host ends with 0, and nothing is lost or undecided", arguments: [21] as [UInt64])
+        @Test(
+            "SIGTERM while messages flow: the host ends with 0, and nothing is lost or undecided",
+            arguments: [21] as [UInt64])
         func terminated(seed: UInt64) async throws {
             try await Site.running(twin: { $0.concurrentWebhooks = 8 }) { site in
                 var random = SplitMix64(seed: seed)

@@ -44,7 +44,10 @@ extension ProcessFaults {
                 let scrape = try await host.scrape()
                 #expect(scrape.turns("committed") > 0 && scrape.events("waiting") == 0 && scrape.events("parked") == 0)
                 let texts = amina.messages.map { $0.text.replacing(" \(padding)", with: "") }
-                let owed = (acknowledged + [first]).enumerated().map { "\($1) #\($0 + 1)" } + ["more #\(first + 1)", "bye #\(first + 2)"]
+                let owed =
+                    (acknowledged + [first]).enumerated().map { "\($1) #\($0 + 1)" } + [
+                        "more #\(first + 1)", "bye #\(first + 2)",
+                    ]
                 #expect(texts == owed.filter(Set(texts).contains))
                 #expect(owed.count - texts.count == scrape.deliveries("undecided"))
             }
