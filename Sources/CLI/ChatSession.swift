@@ -14,7 +14,7 @@ struct ChatSession: Sendable {
     private let screen: ChatScreen
     private var chat: ChatScreen.Chat
 
-    /// Runs the chat until `:quit`, the end of standard input, or a signal to stop, so that `data` is always left closed.
+    /// Runs the chat until `:quit`, the end of standard input, or a signal to stop: `data` is always left closed.
     ///
     /// - Parameter data: a folder for the data file, which the caller removes.
     static func run(scripts: String, tenants: [TenantID], data: String) async throws {
@@ -24,7 +24,8 @@ struct ChatSession: Sendable {
         var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
-            if let news = report.news { screen.announce(news) }
+            // The library reads the whole folder; who talks to one bot need not hear of its neighbours.
+            if report.tenant.map(tenants.contains) ?? true, let news = report.news { screen.announce(news) }
         }
         try await Playground.running(settings) { playground in
             let session = ChatSession(
@@ -112,6 +113,15 @@ struct ChatSession: Sendable {
 }
 
 extension ScriptReport {
+    /// Nil for what is about a folder.
+    fileprivate var tenant: TenantID? {
+        switch self {
+        case .activated(let tenant, _, _), .refused(let tenant, _, _), .unchanged(let tenant, _), .removed(let tenant):
+            tenant
+        case .misnamed, .unwatched: nil
+        }
+    }
+
     /// What an author wants to read in the chat; nil for what changes nothing.
     fileprivate var news: String? {
         switch self {

@@ -29,9 +29,11 @@ struct BotCommandTests {
         return (await process.end(), output, errors)
     }
 
-    @Test("Every command explains itself and ends with 0; a wrong option ends with 64", arguments: [
-        "serve", "demo", "chat", "check", "test", "twin", "webhook decode", "run", "version",
-    ])
+    @Test(
+        "Every command explains itself and ends with 0; a wrong option ends with 64",
+        arguments: [
+            "serve", "demo", "chat", "check", "test", "twin", "webhook decode", "run", "version",
+        ])
     func help(command: String) async throws {
         let words = command.split(separator: " ").map(String.init)
         let help = try await Binary.run(words + ["--help"])
@@ -45,16 +47,17 @@ struct BotCommandTests {
     @Test("A piped chat answers each line in its turn")
     func pipedChat() async throws {
         let process = try ParluaProcess(["chat", "echo"], in: folder.path)
-        for line in ["menu", ":tap 2", ":as 254711111111", "hello", "", ":nonsense", ":to nobody", "fail", "again", ":quit"] {
-            try process.type(line)
-        }
+        let lines = [
+            "menu", ":tap 2", ":as 254711111111", "hello", "", ":nonsense", ":to nobody", "fail", "again", ":quit",
+        ]
+        for line in lines { try process.type(line) }
         let (output, errors) = await process.everything()
         #expect(await process.end() == .exit(0))
         #expect(errors.isEmpty)
-        let lines = output.split(separator: "\n").map(String.init)
-        #expect(lines.first?.hasPrefix("* echo: version ") == true)
+        let shown = output.split(separator: "\n").map(String.init)
+        #expect(shown.first?.hasPrefix("* echo: version ") == true)
         #expect(
-            lines.dropFirst() == [
+            shown.dropFirst() == [
                 "echo: What?", "  [1] First", "  [2] Second", "echo: You took the second.", "echo: echo: hello",
                 "! type something to say, or :help", "! there is no :nonsense; type something to say, or :help",
                 "! there is no tenant nobody here; there is echo",
@@ -116,7 +119,7 @@ struct BotCommandTests {
     func tests() async throws {
         try folder.write(
             """
-            test("the menu", function()
+            test("the menu", function(contact, bot)
               contact:says "menu"
               bot:replies{ text = "What?", buttons = { "First", "Second" } }
             end)
@@ -126,7 +129,7 @@ struct BotCommandTests {
         #expect(good.output == "ok      echo/bot_test.lua: the menu\n1 passed, 0 failed\n")
         try folder.write(
             """
-            test("another", function()
+            test("another", function(contact, bot)
               contact:says "hello"
               bot:replies "something else"
             end)

@@ -44,7 +44,10 @@ extension ProcessFaults {
                 let scrape = try await host.scrape()
                 #expect(scrape.turns("committed") > 0 && scrape.events("waiting") == 0 && scrape.events("parked") == 0)
                 let texts = amina.messages.map { $0.text.replacing(" \(padding)", with: "") }
-                let owed = (acknowledged + [first]).enumerated().map { "\($1) #\($0 + 1)" } + ["more #\(first + 1)", "bye #\(first + 2)"]
+                let owed =
+                    (acknowledged + [first]).enumerated().map { "\($1) #\($0 + 1)" } + [
+                        "more #\(first + 1)", "bye #\(first + 2)",
+                    ]
                 #expect(texts == owed.filter(Set(texts).contains))
                 #expect(owed.count - texts.count == scrape.deliveries("undecided"))
             }
@@ -76,13 +79,14 @@ extension ProcessFaults {
         @Test("Two hosts on one file: the second says so and ends, and the first goes on")
         func twoHosts() async throws {
             try await Site.running { site in
-                _ = try await site.start()
+                let first = try await site.start()
                 let second = try ParluaProcess(["serve"], in: site.folder.path)
                 #expect(await second.end() == .exit(69))
                 #expect(await second.everything().errors.contains("another parlua uses"))
                 let amina = try site.person(1)
                 try amina.says("hello")
                 #expect(await amina.messages(atLeast: 1).map(\.text) == ["hello #1"])
+                #expect(await first.stop() == .exit(0))
             }
         }
 

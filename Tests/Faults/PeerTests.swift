@@ -41,7 +41,8 @@ extension ProcessFaults {
                 let host = try await site.start()
                 for _ in 0..<20 {
                     let peer = try RawPeer(to: host.webhookPort)
-                    try peer.send("POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"object\":")
+                    try peer.send(
+                        "POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"object\":")
                     peer.resetOnClose()
                 }
                 #expect(try await host.post(site.body("fine", id: "wamid.1")) == 200)
@@ -51,9 +52,11 @@ extension ProcessFaults {
             }
         }
 
-        @Test("SIGTERM does not wait for peers that never finish what they began")
+        @Test(
+            "SIGTERM does not wait for idle peers, nor longer than a request may take for those that never finish one")
         func stopsBesideHalfOpen() async throws {
-            try await Site.running(limits: "http = { request_seconds = 300 }, shutdown = { grace_seconds = 600 }") { site in
+            try await Site.running(limits: "http = { request_seconds = 1 }, shutdown = { grace_seconds = 600 }") {
+                site in
                 let host = try await site.start()
                 let idle = try RawPeer(to: host.webhookPort)
                 let halfway = try RawPeer(to: host.webhookPort)
@@ -68,7 +71,8 @@ extension ProcessFaults {
         func strangeBodies() async throws {
             try await Site.running(twin: { $0.statuses = [] }) { site in
                 let host = try await site.start()
-                let nested = Array((String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)).utf8)
+                let nested = Array(
+                    (String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)).utf8)
                 let unreadable: [[UInt8]] = [
                     [], Array("not JSON".utf8), Array("{\"object\":".utf8), [0, 0xff, 0xfe], nested,
                     Array("{\"a\":1}{\"b\":2}".utf8), Array(repeating: 0x20, count: 3 << 20),
@@ -76,7 +80,9 @@ extension ProcessFaults {
                 for body in unreadable { #expect(try await host.post(body) == 200, "\(body.prefix(20))") }
                 // The same once more is the same event.
                 for body in unreadable { #expect(try await host.post(body) == 200) }
-                let odd = ["{}", "[]", "null", "1", "\"text\"", "{\"object\":7,\"entry\":{}}", "{\"entry\":[null,1,[]]}"]
+                let odd = [
+                    "{}", "[]", "null", "1", "\"text\"", "{\"object\":7,\"entry\":{}}", "{\"entry\":[null,1,[]]}",
+                ]
                 for body in odd { #expect(try await host.post(Array(body.utf8)) == 200, "\(body)") }
                 #expect(try await host.post(Array(repeating: 0x20, count: (4 << 20) + 1)) == 413)
                 // Unsigned, nothing is read at all.

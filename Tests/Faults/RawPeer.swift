@@ -14,7 +14,9 @@ final class RawPeer: Sendable {
         // A server that does not answer must fail the test, not hang it.
         var patience = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        for (address, act) in [(Self.address(0x7f00_0002, 0), bind), (Self.address(0x7f00_0001, UInt16(port)), connect)] {
+        for (address, act) in [
+            (Self.address(0x7f00_0002, 0), bind), (Self.address(0x7f00_0001, UInt16(port)), connect),
+        ] {
             let code = withUnsafePointer(to: address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     act(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

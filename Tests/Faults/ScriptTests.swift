@@ -11,7 +11,7 @@ extension ProcessFaults {
             let scripts: KeyValuePairs = [
                 "echo": Script.echo, "endless": Script.endless, "greedy": Script.greedy, "throwing": Script.throwing,
             ]
-            try await Site.running(scripts, limits: "turn = { cpu_ms = 50, memory_mb = 16 }") { site in
+            try await Site.running(scripts, limits: "turn = { cpu_ms = 300, memory_mb = 16 }") { site in
                 let host = try await site.start()
                 let broken = ["endless", "greedy", "throwing"]
                 let echo = try (0..<4).map { try site.person($0, with: "echo") }
@@ -45,8 +45,11 @@ extension ProcessFaults {
                 for (tenant, reason) in zip(broken, ["cpu", "memory", "error"]) {
                     let mine = parked.filter { $0["tenant"] == .string(tenant) }
                     #expect(mine.count == 20)
-                    #expect(mine.allSatisfy { $0["reason"] == .string(reason) }, "\(tenant): \(mine.first?.text() ?? "")")
-                    #expect(mine.allSatisfy { $0["file"] == "bot.lua" && $0["line"] == 1 })
+                    #expect(
+                        mine.allSatisfy { $0["reason"] == .string(reason) }, "\(tenant): \(mine.first?.text() ?? "")")
+                    // Where memory ran out is not always known.
+                    let hasPlace = mine.allSatisfy { $0["file"] == "bot.lua" && $0["line"] == 1 }
+                    #expect(hasPlace || reason == "memory")
                 }
                 // What people wrote and what scripts said of it never reach the log.
                 #expect(!lines.contains { $0.contains("hello") || $0.contains("goes wrong") })

@@ -16,6 +16,8 @@ enum Script {
         """
 
     static let endless = "on.message(function() while true do pcall(function() while true do end end) end end)"
-    static let greedy = "on.message(function() local all = {} while true do all[#all + 1] = (\"x\"):rep(1000) .. #all end end)"
+    /// Takes 100 kB at a time, so that memory runs out long before the time does.
+    static let greedy =
+        "on.message(function() local all = {} while true do all[#all + 1] = ('x'):rep(100000 + #all) end end)"
     static let throwing = "on.message(function(event) error('this goes wrong') end)"
 }

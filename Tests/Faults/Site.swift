@@ -94,8 +94,10 @@ struct Site: Sendable {
 
     /// A webhook body with one text to the first tenant.
     func body(_ text: String, id: String, from phone: String = "254700000001") -> [UInt8] {
+        // Now, for an answer to something older would be against the 24-hour window.
+        let now = SystemClock().now.seconds
         let message: JSON = [
-            "from": .string(phone), "id": .string(id), "timestamp": "1760000000", "type": "text",
+            "from": .string(phone), "id": .string(id), "timestamp": .string("\(now)"), "type": "text",
             "text": ["body": .string(text)],
         ]
         let value: JSON = [

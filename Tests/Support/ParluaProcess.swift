@@ -52,7 +52,9 @@ package final class ParluaProcess: Sendable {
             child.executableURL = URL(fileURLWithPath: Self.binary)
             child.arguments = arguments
         }
-        child.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
+        child.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"].merging(environment) {
+            $1
+        }
         if let folder { child.currentDirectoryURL = URL(fileURLWithPath: folder) }
         let (outputLines, errorLines) = (output, errors)
         switch input {
