@@ -16,8 +16,10 @@ enum HostParts {
         if let path = opened.created {
             log.warning("made a new master key; back it up apart from the data, which is lost without it", ["file": path])
         }
+        var options = SQLiteStore.Options()
+        options.maximumQueued = configuration.limits.journal.queue
         do throws(StoreError) {
-            return try SQLiteStore(path: configuration.data, masterKey: opened.key)
+            return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {
             throw HostError(.data, "\(configuration.data): \(error.description)")
         }
