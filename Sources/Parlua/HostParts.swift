@@ -14,7 +14,8 @@ enum HostParts {
             throw HostError(.configuration, error.description)
         }
         if let path = opened.created {
-            log.warning("made a new master key; back it up apart from the data, which is lost without it", ["file": path])
+            log.warning(
+                "made a new master key; back it up apart from the data, which is lost without it", ["file": path])
         }
         var options = SQLiteStore.Options()
         options.maximumQueued = configuration.limits.journal.queue
