@@ -25,8 +25,9 @@ test: deps ## Build and run all tests: Swift's, end to end with the real binary,
 	swift test --skip-build --disable-xctest
 	@set -e; for tenant in $(tenants); do echo "$(debug)/parlua test $$tenant"; $(debug)/parlua test $$tenant; done
 
-bench: deps ## Measure whole turns and what each stage costs
-	swift run -c release Benchmarks
+bench: build ## Measure whole turns and what each stage costs
+	swift build -c release --product Bench
+	$(release)/Bench
 
 lint: deps ## Check the format of all sources
 	swift format lint --strict --parallel --recursive $(sources)

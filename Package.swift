@@ -74,7 +74,7 @@ let package = Package(
             name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
             swiftSettings: strict),
         .executableTarget(
-            name: "Bench", dependencies: ["Twin", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+            name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
@@ -84,12 +84,15 @@ let package = Package(
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
-        tests("Sandbox", "Sandbox", "JSON"),
+        tests("Sandbox", "Sandbox", "JSON", "CLua"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
-        tests("Engine", "Engine", "Store", "Messaging"),
+        tests(
+            "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
+            "TestSupport"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
-        tests("CLI", "CLI", "JSON"),
+        tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
+        tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
             "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Twin", "Scripting", "Net", "Messaging",
             "Telemetry", "JSON"),

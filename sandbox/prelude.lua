@@ -12,7 +12,7 @@ local p = { words = {}, log = {}, halt = primitives.halt, module = module }
 -- A part is loaded when the first of its functions is needed: most turns need few of them.
 local home = {
   misuse = "mistakes", nearest = "mistakes", suggestion = "mistakes", show = "mistakes", kindOf = "mistakes",
-  plain = "data", pairs = "order", duration = "durations", say = "messages", note = "notes",
+  plain = "data", pairs = "order", duration = "durations", say = "messages", typing = "messages", note = "notes",
   after = "actions", cancel = "actions", escalate = "actions",
   contactGet = "memory", contactSet = "memory", contactContents = "memory",
   storeGet = "memory", storeSet = "memory", storeDelete = "memory", storeIncrement = "memory",
@@ -26,8 +26,8 @@ setmetatable(p, {
   end,
 })
 
-p.limits = module("[parlua]/limits.lua")
-p.files = module("[parlua]/files.lua")
+local facts = module("[parlua]/facts.lua")
+p.limits, p.files = facts.limits, facts.files
 
 --- Where the author wrote a function: "bot.lua:12: "; nil for one of ours.
 function p.placeOf(fn)

@@ -11,8 +11,8 @@ local concat = table.concat
 local module, halt = primitives.module, primitives.halt
 
 local p = { words = {}, halt = halt, module = module }
-p.limits = module("[parlua]/limits.lua")
-p.files = module("[parlua]/files.lua")
+local facts = module("[parlua]/facts.lua")
+p.limits, p.files = facts.limits, facts.files
 for _, part in next, { "mistakes", "order", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 
@@ -155,7 +155,9 @@ local function compareEntries(what, list, message)
 end
 
 local compared = { text = true, footer = true, label = true, image = true, template = true, language = true }
-local known = { text = true, footer = true, label = true, image = true, template = true, language = true, buttons = true, list = true }
+local known = {
+  text = true, footer = true, label = true, image = true, template = true, language = true, buttons = true, list = true,
+}
 
 local bot = {}
 
@@ -171,7 +173,8 @@ function bot.replies(self, expected)
   local message = received and received[unread]
   if not results then perform {} end
   if not message then
-    fail("the bot said nothing more\n  expected: %s", expected.text and p.show(expected.text, 400) or p.show(expected, 400))
+    local wanted = expected.text or expected
+    fail("the bot said nothing more\n  expected: %s", p.show(wanted, 400))
   end
   unread = unread + 1
   for key in p.pairs(expected) do
@@ -198,7 +201,9 @@ function bot.escalates(self, expected)
   if not escalation then fail("the bot did not hand the conversation to a human") end
   for key, value in p.pairs(expected or {}) do
     if not fields[key] then misuse("bot:escalates does not know %s%s", p.show(key, 40), p.suggestion(key, fields)) end
-    if escalation[key] ~= value then difference("escalation's " .. key, p.show(value, 400), p.show(escalation[key], 400)) end
+    if escalation[key] ~= value then
+      difference("escalation's " .. key, p.show(value, 400), p.show(escalation[key], 400))
+    end
   end
 end
 
@@ -216,7 +221,9 @@ guarded(bot, "bot")
 
 function p.words.test(name, fn)
   if results then misuse("a test cannot be inside another test") end
-  if type(name) ~= "string" or not find(name, "%S") then misuse("a test needs a name in quotes, not %s", p.kindOf(name)) end
+  if type(name) ~= "string" or not find(name, "%S") then
+    misuse("a test needs a name in quotes, not %s", p.kindOf(name))
+  end
   if type(fn) ~= "function" then misuse("a test needs a function: test(%q, function(contact, bot) … end)", name) end
   if names[name] then misuse("there are two tests called %q", name) end
   names[name] = true

@@ -18,14 +18,14 @@ struct Bench {
         defer { try? FileManager.default.removeItem(at: folder) }
 
         if let generator = try LoadGenerator(source: source, buildIn: folder) {
-            try measure(with: generator, binary: binary, bots: bots, seconds: seconds)
+            try await measure(with: generator, binary: binary, bots: bots, seconds: seconds)
         } else {
             print("no load generator beside the project: the twin plays Meta, in this process")
             try await TwinLoad(binary: binary, bots: bots, seconds: seconds).run()
         }
     }
 
-    private static func measure(with generator: LoadGenerator, binary: URL, bots: URL, seconds: Int) throws {
+    private static func measure(with generator: LoadGenerator, binary: URL, bots: URL, seconds: Int) async throws {
         let graphPort: UInt16 = 19_090
         let phases: [(name: String, bot: String, arguments: [String])] = [
             ("whole turns, as fast as they go", "echo", ["--max-outstanding", "512", "--duration", "\(seconds)"]),
@@ -36,10 +36,10 @@ struct Bench {
             print("\n== \(phase.name)")
             let host = try HostUnderTest(binary: binary, scripts: bots.appendingPathComponent(phase.bot), graph: "http://127.0.0.1:\(graphPort)")
             defer { host.stop() }
-            let (before, used) = (try StageTable(scrapedFrom: host.operatorPort), host.processorSeconds)
+            let (before, used) = (try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds)
             try generator.run(phase.arguments, against: host, graphPort: graphPort)
             print("  host: \(String(format: "%.1f", host.processorSeconds - used)) s of processor time; mean time a stage:")
-            for line in try StageTable(scrapedFrom: host.operatorPort).lines(since: before) { print(line) }
+            for line in try await StageTable(scrapedFrom: host.operatorPort).lines(since: before) { print(line) }
         }
     }
 }

@@ -1,12 +1,17 @@
 import Foundation
+import Net
 
 /// What each stage costs, out of the host's own `/metrics`.
 struct StageTable {
     private var sums: [String: (seconds: Double, count: Double)] = [:]
 
-    init(scrapedFrom port: UInt16) throws {
-        let url = URL(string: "http://127.0.0.1:\(port)/metrics")! // A literal with a number in it.
-        for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
+    init(scrapedFrom port: UInt16) async throws {
+        let client = HTTPClient(HTTPClient.Configuration())
+        let request = HTTPClient.Request(method: .get, url: "http://127.0.0.1:\(port)/metrics")
+        let answer: Result<HTTPClient.Response, HTTPClient.Failure>
+        do throws(HTTPClient.Failure) { answer = .success(try await client.send(request)) } catch { answer = .failure(error) }
+        await client.close()
+        for line in String(decoding: try answer.get().body, as: UTF8.self).split(separator: "\n") {
             guard let stage = line.firstMatch(of: /^parlua_stage_seconds_(sum|count)\{stage="([a-z]+)"\} (\S+)/),
                 let value = Double(stage.3)
             else { continue }

@@ -53,7 +53,7 @@ func measure(_ name: String, _ load: Load, _ operation: @escaping @Sendable (Int
 /// What the process has used of all processors.
 private func processorSeconds() -> Double {
     var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) // The header's enum is not the function's parameter type.
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)  // The header's enum is not the function's parameter type.
     let times = [usage.ru_utime, usage.ru_stime]
     return times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
 }

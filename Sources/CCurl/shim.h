@@ -11,7 +11,7 @@ static inline CURLcode ccurl_set_size(CURL *easy, CURLoption option, curl_off_t 
     return curl_easy_setopt(easy, option, value);
 }
 
-/// libcurl copies the text.
+/// libcurl copies the text, and the bytes of CURLOPT_COPYPOSTFIELDS as far as their size was set before.
 static inline CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value) {
     return curl_easy_setopt(easy, option, value);
 }
@@ -27,11 +27,6 @@ static inline CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer) {
 typedef size_t (*ccurl_transfer)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*ccurl_before_request)(
     void *context, char *remote, char *local, int remote_port, int local_port);
-
-static inline CURLcode ccurl_set_reader(CURL *easy, ccurl_transfer callback, void *context) {
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, callback);
-    return code ? code : curl_easy_setopt(easy, CURLOPT_READDATA, context);
-}
 
 static inline CURLcode ccurl_set_writer(CURL *easy, ccurl_transfer callback, void *context) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callback);

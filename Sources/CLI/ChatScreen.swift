@@ -43,7 +43,7 @@ actor ChatScreen {
     nonisolated func announce(_ news: String) { try? StandardOutput.write("\(news)\n") }
 
     /// The message as on a phone: its text, then what can be tapped, numbered.
-    private static func text(of message: Shown) -> String {
+    private static func text(of message: Twin.Shown) -> String {
         var lines = [message.content.header, message.text, message.content.footer].compactMap(\.self).filter { !$0.isEmpty }
         if lines.isEmpty { lines = ["(\(message.kind.rawValue))"] }
         for (index, choice) in message.choices.enumerated() {

@@ -14,11 +14,11 @@ struct ChatSession: Sendable {
     private let screen: ChatScreen
     private var chat: ChatScreen.Chat
 
-    /// Runs the chat until `:quit` or the end of standard input.
+    /// Runs the chat until `:quit`, the end of standard input, or a signal to stop, so that `data` is always left closed.
     ///
     /// - Parameter data: a folder for the data file, which the caller removes.
     static func run(scripts: String, tenants: [TenantID], data: String) async throws {
-        let screen = ChatScreen()
+        let (screen, signals) = (ChatScreen(), Signals())
         // What concerns the author is told in the chat itself; the log keeps to what concerns the machine.
         let log = Log(level: .error, to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
@@ -27,9 +27,19 @@ struct ChatSession: Sendable {
             if let news = report.news { screen.announce(news) }
         }
         try await Playground.running(settings) { playground in
-            var session = ChatSession(
+            let session = ChatSession(
                 playground: playground, screen: screen, chat: .init(phone: "254700000001", tenant: tenants[0]))
-            try await session.converse()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    var session = session
+                    try await session.converse()
+                }
+                group.addTask {
+                    for await event in signals.events where event == .stop { break }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
         }
     }
 
@@ -39,7 +49,7 @@ struct ChatSession: Sendable {
         if isTerminal { try screen.write("You are \(chat.phone), writing to \(chat.tenant). \(ChatLine.hint)\n") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [playground, screen] in
-                for await _ in playground.twin.shown { try await screen.catchUp() }
+                for await _ in playground.twin.watch() { try await screen.catchUp() }
             }
             let lines = InputLines.ofStandardInput()
             if isTerminal { try screen.write(prompt) }

@@ -38,11 +38,11 @@ struct EntryPoint {
         } catch let failure as CommandFailure {
             StandardError.write("parlua: \(failure.message)\n")
             return failure.code
+        } catch let error as HostError {
+            StandardError.write("parlua: \(error)\n")
+            return error.kind == .configuration ? .configuration : .unavailable
         } catch let error as ConfigurationError {
             StandardError.write("\(error)\n")
-            return .configuration
-        } catch let error as MasterKeyError {
-            StandardError.write("parlua: \(error)\n")
             return .configuration
         } catch {
             StandardError.write("parlua: \(error)\n")

@@ -29,12 +29,10 @@ struct ServeCommand: Command {
         let configuration = try Configuration(file: file)
         let log = Log(to: DescriptorSink.standardError())
         let signals = Signals()
-        let host = try CommandFailure.unavailable { () throws(HostError) in
-            try Host(
-                configuration,
-                in: Host.Surroundings(
-                    clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics()))
-        }
+        let host = try Host(
+            configuration,
+            in: Host.Surroundings(
+                clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics()))
         try await host.serve {
             log.info("serving", ["webhooks.port": host.webhookPort, "operators.port": host.operatorPort])
             for await event in signals.events {
@@ -57,16 +55,6 @@ struct ServeCommand: Command {
             for problem in error.problems {
                 log.error("configuration refused", ["file": file, "problem": problem.description])
             }
-        }
-    }
-}
-
-extension CommandFailure {
-    /// Runs `body`; what it throws ends the command with the code that tells where to look.
-    static func unavailable<T>(_ body: () throws(HostError) -> T) throws(CommandFailure) -> T {
-        do throws(HostError) { return try body() } catch {
-            let code: ExitCode = error.kind == .configuration ? .configuration : .unavailable
-            throw CommandFailure(code: code, message: error.description)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Messaging
+internal import Net
 internal import Parlua
 internal import Telemetry
 internal import Twin
@@ -60,6 +61,8 @@ struct TwinCommand: Command {
                 for await event in signals.events where event == .stop { break }
             }
         } catch let error as TwinError {
+            throw CommandFailure(code: .unavailable, message: error.description)
+        } catch let error as HTTPServerError {
             throw CommandFailure(code: .unavailable, message: error.description)
         }
         log.info("stopped")

@@ -6,13 +6,14 @@
 // Lua's own records of a string beside its bytes.
 enum { STRING_OVERHEAD = 64 };
 
+bool sandbox_is_refused_by_test(struct run *run) {
+    uint64_t number = ++run->allocations, refused = run->limits.refused_allocation;
+    return refused != 0 && (run->limits.refuse_only_once ? number == refused : number >= refused);
+}
+
 static bool is_allowed(struct run *run, size_t kind, size_t old_size, size_t new_size) {
-    csandbox_report *report = run->report;
     const csandbox_limits *limits = &run->limits;
-    report->allocations++;
-    if (limits->refused_allocation != 0 && report->allocations >= limits->refused_allocation) {
-        if (!limits->refuse_only_once || report->allocations == limits->refused_allocation) return false;
-    }
+    if (sandbox_is_refused_by_test(run)) return false;
     if (kind == LUA_TSTRING && new_size > limits->string + STRING_OVERHEAD) return false;
     return new_size - old_size <= limits->memory - run->memory;
 }

@@ -4,12 +4,12 @@
 
 #include "run.h"
 
-bool sandbox_append(struct bytes *bytes, const void *data, size_t count) {
+bool sandbox_append(struct run *run, struct bytes *bytes, const void *data, size_t count) {
     if (count > bytes->limit - bytes->count) return false;
     if (bytes->count + count > bytes->capacity) {
         size_t capacity = bytes->capacity == 0 ? 1024 : bytes->capacity;
         while (capacity < bytes->count + count) capacity *= 2;
-        uint8_t *grown = realloc(bytes->data, capacity);
+        uint8_t *grown = sandbox_is_refused_by_test(run) ? NULL : realloc(bytes->data, capacity);
         if (grown == NULL) return false;
         bytes->data = grown;
         bytes->capacity = capacity;

@@ -7,7 +7,7 @@
 
 static int keep_bytecode(lua_State *L, const void *data, size_t count, void *user) {
     struct run *run = user;
-    if (sandbox_append(&run->output, data, count)) return 0;
+    if (sandbox_append(run, &run->output, data, count)) return 0;
     sandbox_stop(run, STOP_MEMORY);
     return sandbox_raise_stop(L);
 }

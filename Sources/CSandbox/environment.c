@@ -29,9 +29,9 @@ static const struct entry base[] = {
     {"rawlen", NULL},
     {"rawset", NULL},
     {"select", NULL},
-    {"setmetatable", NULL},
+    {"setmetatable", sandbox_setmetatable},
     {"tonumber", NULL},
-    {"tostring", NULL},
+    {"tostring", sandbox_tostring},
     {"type", NULL},
     {"xpcall", sandbox_xpcall},
     {NULL, NULL},
@@ -85,19 +85,19 @@ static const struct entry os[] = {
 };
 
 static const struct entry string[] = {
-    {"byte", NULL},
-    {"char", NULL},
-    {"find", NULL},
-    {"format", NULL},
-    {"gmatch", NULL},
-    {"gsub", NULL},
+    {"byte", sandbox_byte},
+    {"char", sandbox_char},
+    {"find", sandbox_find},
+    {"format", sandbox_format},
+    {"gmatch", sandbox_gmatch},
+    {"gsub", sandbox_gsub},
     {"len", NULL},
-    {"lower", NULL},
-    {"match", NULL},
-    {"rep", NULL},
-    {"reverse", NULL},
+    {"lower", sandbox_lower},
+    {"match", sandbox_string_match},
+    {"rep", sandbox_rep},
+    {"reverse", sandbox_reverse},
     {"sub", NULL},
-    {"upper", NULL},
+    {"upper", sandbox_upper},
     {NULL, NULL},
 };
 
@@ -115,18 +115,18 @@ static const struct entry string_metatable[] = {
 };
 
 static const struct entry table[] = {
-    {"concat", NULL},
-    {"insert", NULL},
-    {"move", NULL},
+    {"concat", sandbox_concat},
+    {"insert", sandbox_insert},
+    {"move", sandbox_move},
     {"pack", NULL},
-    {"remove", NULL},
-    {"sort", NULL},
-    {"unpack", NULL},
+    {"remove", sandbox_remove},
+    {"sort", sandbox_sort},
+    {"unpack", sandbox_unpack},
     {NULL, NULL},
 };
 
 static const struct entry utf8[] = {
-    {"char", NULL},
+    {"char", sandbox_utf8_char},
     {"codepoint", NULL},
     {"codes", NULL},
     {"len", NULL},

@@ -34,7 +34,7 @@ static void keep_traceback(lua_State *L) {
     int lines = 0;
     for (int level = 1; lines < TRACEBACK_LINES && lua_getstack(L, level, &frame); level++) {
         if (!lua_getinfo(L, "Sln", &frame) || frame.currentline <= 0) continue;
-        const char *name = frame.name != NULL ? frame.name : *frame.what == 'm' ? "main chunk" : "?";
+        const char *name = frame.name != NULL ? frame.name : *frame.what == 'm' ? "main chunk" : "a function";
         int written = snprintf(
             text + used, CSANDBOX_TRACEBACK - used, "%s:%d: in %.60s\n", frame.short_src, frame.currentline, name);
         if (written < 0 || (size_t)written >= CSANDBOX_TRACEBACK - used) break;

@@ -11,6 +11,40 @@ int sandbox_load(lua_State *L);
 // base.c
 int sandbox_print(lua_State *L);
 int sandbox_collectgarbage(lua_State *L);
+int sandbox_tostring(lua_State *L);
+// Pushes the value at `index` as text, the way tostring does, which may call a script's __tostring.
+const char *sandbox_push_text(lua_State *L, int index, size_t *count);
+
+// metatables.c
+int sandbox_setmetatable(lua_State *L);
+
+// search.c
+int sandbox_find(lua_State *L);
+int sandbox_string_match(lua_State *L);
+int sandbox_gmatch(lua_State *L);
+int sandbox_gsub(lua_State *L);
+
+// format.c
+int sandbox_format(lua_State *L);
+
+// strings.c
+int sandbox_rep(lua_State *L);
+int sandbox_upper(lua_State *L);
+int sandbox_lower(lua_State *L);
+int sandbox_reverse(lua_State *L);
+int sandbox_char(lua_State *L);
+int sandbox_byte(lua_State *L);
+int sandbox_utf8_char(lua_State *L);
+
+// tables.c
+int sandbox_insert(lua_State *L);
+int sandbox_remove(lua_State *L);
+int sandbox_move(lua_State *L);
+int sandbox_concat(lua_State *L);
+int sandbox_unpack(lua_State *L);
+
+// sort.c
+int sandbox_sort(lua_State *L);
 
 // coroutines.c
 int sandbox_coroutine_create(lua_State *L);

@@ -1,8 +1,8 @@
 // Stopping a run so that nothing in it can go on.
 //
 // A stop is a flag, not an error value: pcall, xpcall, coroutine.resume, wrap and close, load and every long loop of
-// the library look at it and raise again. With the count hook at 1 no message handler, no __close and no outer
-// function executes even one instruction on the way out; the way is finite because nesting is.
+// the library look at it and raise again. With the count hook at 1 no __close and no outer function executes even one
+// instruction on the way out, and message handlers are not called (protected.c); the way is finite because nesting is.
 #include <string.h>
 
 #include "run.h"

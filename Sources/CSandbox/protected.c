@@ -20,9 +20,23 @@ int sandbox_pcall(lua_State *L) {
     return finish_pcall(L, status, 0);
 }
 
+// Stands before a script's message handler. An error that the hook raises calls the handler while hooks are off, so a
+// handler could then run for ever; once the run is stopped it is not called at all.
+static int handle_message(lua_State *L) {
+    if (run_of(L)->stop != STOP_NONE) return 1;
+    lua_settop(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+}
+
 int sandbox_xpcall(lua_State *L) {
     int count = lua_gettop(L);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, handle_message, 1);
+    lua_replace(L, 2);
     lua_pushboolean(L, 1);
     lua_pushvalue(L, 1);
     lua_rotate(L, 3, 2);

@@ -27,9 +27,13 @@ struct run {
     volatile sig_atomic_t stop;   // enum stop
     uint64_t cpu_deadline;        // on this thread's CPU clock, nanoseconds
 
+    uint64_t allocations;    // asked for so far
     size_t memory;           // bytes held now
     const void *refused_block;  // the request that was refused last, to know its repetition
     size_t refused_size;
+
+    lua_Integer shown_objects;  // how many objects have been shown as text, see base.c
+    int metatables;             // how many are cached, see metatables.c
 
     const char *stack_base;  // C stack at the start, for the depth of nested closes
     int nested_closes;
@@ -53,6 +57,8 @@ void sandbox_with_state(struct run *run, lua_CFunction body);
 // --- allocator.c
 // lua_Alloc with the run as its user data.
 void *sandbox_allocate(void *run, void *block, size_t old_size, size_t new_size);
+// Counts an allocation, and says whether a test wants it to fail.
+bool sandbox_is_refused_by_test(struct run *run);
 
 // --- deadline.c
 // Arms the limit for this thread; false when the system has no timer left. `sandbox_deadline_end` must follow.
@@ -91,7 +97,7 @@ bool sandbox_is_utf8(const char *text, size_t count);
 
 // --- bytes.c
 // False when the limit is met or the system has no memory; then nothing was appended.
-bool sandbox_append(struct bytes *bytes, const void *data, size_t count);
+bool sandbox_append(struct run *run, struct bytes *bytes, const void *data, size_t count);
 
 // --- environment.c
 // Fills the globals by allow list. Needs a fresh state.

@@ -29,15 +29,7 @@ static struct borrowed borrowed[] = {
     {"string", "__add", NULL},     {"string", "__div", NULL},      {"string", "__idiv", NULL},
     {"string", "__mod", NULL},     {"string", "__mul", NULL},      {"string", "__pow", NULL},
     {"string", "__sub", NULL},     {"string", "__unm", NULL},
-    // first version: to be replaced
-    {"_G", "tostring", NULL},      {"_G", "setmetatable", NULL},
-    {"string", "byte", NULL},      {"string", "char", NULL},       {"string", "find", NULL},
-    {"string", "format", NULL},    {"string", "gmatch", NULL},     {"string", "gsub", NULL},
-    {"string", "lower", NULL},     {"string", "match", NULL},      {"string", "rep", NULL},
-    {"string", "reverse", NULL},   {"string", "upper", NULL},      {"table", "concat", NULL},
-    {"table", "insert", NULL},     {"table", "move", NULL},        {"table", "pack", NULL},
-    {"table", "remove", NULL},     {"table", "sort", NULL},        {"table", "unpack", NULL},
-    {"utf8", "char", NULL},        {"utf8", "codepoint", NULL},    {"utf8", "codes", NULL},
+    {"table", "pack", NULL},       {"utf8", "codepoint", NULL},   {"utf8", "codes", NULL},
     {"utf8", "len", NULL},         {"utf8", "offset", NULL},
 };
 

@@ -67,7 +67,7 @@ static int refuse(struct writer *writer, const char *reason) {
 static void put(struct writer *writer, const void *data, size_t count) {
     struct bytes *output = &writer->run->output;
     if (count > output->limit - output->count) refuse(writer, "does not fit: the data are too large");
-    if (sandbox_append(output, data, count)) return;
+    if (sandbox_append(writer->run, output, data, count)) return;
     sandbox_stop(writer->run, STOP_MEMORY);
     sandbox_raise_stop(writer->L);
 }

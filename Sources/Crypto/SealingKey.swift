@@ -43,8 +43,8 @@ package struct SealingKey: Sendable, CustomStringConvertible {
     package func seal(_ text: [UInt8], context: [UInt8]) -> [UInt8] {
         let nonce = SecureRandom.bytes(Self.nonceSize)
         return [UInt8](unsafeUninitializedCapacity: text.count + Self.overhead) { buffer, count in
-            let start = buffer.baseAddress! // The capacity is at least the overhead, so there is memory.
-            nonce.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: Self.nonceSize) } // 12 bytes.
+            guard let start = buffer.baseAddress else { preconditionFailure("there is room for the overhead at least") }
+            for (index, byte) in nonce.enumerated() { (start + index).initialize(to: byte) }
             let body = start + Self.nonceSize
             let sealed = withCipher(encrypting: true, nonce: nonce, context: context) { cipher in
                 var written: Int32 = 0
@@ -65,7 +65,7 @@ package struct SealingKey: Sendable, CustomStringConvertible {
         var genuine = false
         let text = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             sealed.withUnsafeBufferPointer { sealed in
-                let body = sealed.baseAddress! + Self.nonceSize // At least the overhead, checked above.
+                let body = sealed.baseAddress.map { $0 + Self.nonceSize }
                 genuine = withCipher(encrypting: false, nonce: nonce, context: context) { cipher in
                     var written: Int32 = 0
                     return EVP_CipherUpdate(cipher, buffer.baseAddress, &written, body, Int32(size)) == 1
@@ -85,7 +85,7 @@ package struct SealingKey: Sendable, CustomStringConvertible {
         guard let cipher = EVP_CIPHER_CTX_new() else { return false }
         defer { EVP_CIPHER_CTX_free(cipher) }
         var written: Int32 = 0
-        return EVP_CipherInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce, encrypting ? 1 : 0) == 1
+        return EVP_CipherInit_ex(cipher, Algorithms.aes256GCM, nil, key, nonce, encrypting ? 1 : 0) == 1
             && EVP_CipherUpdate(cipher, nil, &written, context, Int32(context.count)) == 1
             && body(cipher)
     }

@@ -6,7 +6,11 @@ internal import Synchronization
 package final class Activity: Sendable {
     private struct State {
         var count = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var begun: UInt64 = 0
+        var next: UInt64 = 0
+        var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        /// Waits that were cancelled before their continuation arrived here.
+        var cancelled: Set<UInt64> = []
     }
     private let state = Mutex(State())
 
@@ -14,28 +18,52 @@ package final class Activity: Sendable {
 
     package var count: Int { state.withLock { $0.count } }
 
-    package func begin(_ pieces: Int = 1) { state.withLock { $0.count += pieces } }
+    /// How many pieces were ever begun: unchanged means that nothing new came meanwhile.
+    package var begun: UInt64 { state.withLock { $0.begun } }
 
-    /// - Precondition: as many pieces were begun.
-    package func end(_ pieces: Int = 1) {
+    package func begin() {
+        state.withLock { state in
+            state.count += 1
+            state.begun += 1
+        }
+    }
+
+    /// - Precondition: a piece was begun.
+    package func end() {
         let resumed = state.withLock { state in
-            precondition(state.count >= pieces, "what ends was begun")
-            state.count -= pieces
+            precondition(state.count > 0, "what ends was begun")
+            state.count -= 1
             guard state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiting = [] }
-            return state.waiting
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
         }
         for continuation in resumed { continuation.resume() }
     }
 
-    /// Returns once nothing is in hand.
+    /// Returns once nothing is in hand, or the task is cancelled.
     package func idle() async {
-        await withCheckedContinuation { continuation in
-            let isIdle = state.withLock { state in
-                if state.count > 0 { state.waiting.append(continuation) }
-                return state.count == 0
+        let number = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        // A cancellation that comes after the end leaves its mark; nobody will look for it any more.
+        defer { state.withLock { _ = $0.cancelled.remove(number) } }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.count == 0 || state.cancelled.contains(number) { return true }
+                    state.waiting[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isIdle { continuation.resume() }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                let waiter = state.waiting.removeValue(forKey: number)
+                if waiter == nil { state.cancelled.insert(number) }
+                return waiter
+            }
+            waiter?.resume()
         }
     }
 }

@@ -13,14 +13,14 @@ package struct Commitment: Sendable {
     /// - Throws: a ``Defect`` when a message breaks a limit of its channel: that is the script's mistake, and nobody
     ///   should receive half of what it meant.
     package init(of effects: Effects, in situation: Situation, at now: Timestamp, dice: Dice) throws(Defect) {
-        let recipient = situation.group.map(Recipient.group) ?? .person(situation.contact.person.identities)
-        guard let address = WhatsApp.Address(recipient) else {
-            throw Defect(reason: "message", detail: "nothing that is known of this person can be written to")
-        }
         self.effects = effects
         self.now = now
+        let recipient = situation.group.map(Recipient.group) ?? .person(situation.contact.person.identities)
         var outgoing: [Outgoing] = []
         for (index, message) in effects.messages.enumerated() {
+            guard let address = WhatsApp.Address(recipient) else {
+                throw Defect(reason: "message", detail: "nothing that is known of this person can be written to")
+            }
             if let problem = WhatsApp.problems(with: message, to: address).first {
                 throw Defect(reason: "message", detail: "message \(index + 1): \(problem)")
             }
@@ -37,8 +37,8 @@ package struct Commitment: Sendable {
         let time = UInt64(max(0, now.milliseconds))
         let bytes = (0..<6).reversed().map { UInt8(truncatingIfNeeded: time >> (8 * $0)) }
         let (first, second) = (dice.next(), dice.next())
-        let chance = (0..<8).map { UInt8(truncatingIfNeeded: first >> (8 * $0)) } + (0..<2).map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
-        return MessageToken(Hex.text(bytes + chance))
+        let chance = (0..<8).map { first >> (8 * $0) } + (0..<2).map { second >> (8 * $0) }
+        return MessageToken(Hex.text(bytes + chance.map { UInt8(truncatingIfNeeded: $0) }))
     }
 
     /// Whether there is anything to send at once.

@@ -30,6 +30,8 @@ package final class Engine: Sendable {
         var lanes: Lanes
         var isRefilling = false
         var isStopping = false
+        /// Claimed when nobody was there any more to send them.
+        var unsent: [OutboxEntry] = []
     }
 
     private let store: any Store
@@ -90,8 +92,8 @@ package final class Engine: Sendable {
     /// Takes up what waits in the store, then serves until ``stop(within:)``.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.outbox.run { self.submit(.send($0)) } }
-            group.addTask { await self.timers.run { self.offer($0) } }
+            group.addTask { await self.outbox.run { () async throws(StoreError) in try await self.inHand(self.handOut) } }
+            group.addTask { await self.timers.run { () async throws(StoreError) in try await self.inHand(self.fire) } }
             pump()
             for await job in jobs {
                 group.addTask {
@@ -101,6 +103,10 @@ package final class Engine: Sendable {
             }
             group.cancelAll()
         }
+        for entry in state.withLock({ state in
+            defer { state.unsent = [] }
+            return state.unsent
+        }) { await outbox.putBack(entry) }
     }
 
     /// Starts nothing new, waits for what is in hand for at most `grace`, then ends ``run()``. What was not finished
@@ -112,24 +118,45 @@ package final class Engine: Sendable {
             group.addTask { try? await self.clock.sleep(until: self.clock.now + grace) }
             await group.next()
             group.cancelAll()
-            submission.finish()
+        }
+        submission.finish()
+    }
+
+    /// Returns once nothing is in hand and nothing is due, or the task is cancelled: for tests and simulations, whose
+    /// clock stands still.
+    package func settle() async throws(StoreError) {
+        var isStill = false
+        while !isStill, !Task.isCancelled {
+            await activity.idle()
+            let begun = activity.begun
+            _ = try await fire()
+            _ = try await handOut()
+            await activity.idle()
+            isStill = activity.begun == begun
         }
     }
 
-    /// Returns once nothing is in hand and nothing is due: for tests and simulations, whose clock stands still.
-    package func settle() async throws(StoreError) {
-        var started = 1
-        while started > 0 {
-            await activity.idle()
-            started = try await timers.fireDue { self.offer($0) }
-            started += try await outbox.handOutDue { self.submit(.send($0)) }
+    private func handOut() async throws(StoreError) -> Int { try await outbox.handOutDue { self.submit(.send($0)) } }
+
+    private func fire() async throws(StoreError) -> Int { try await timers.fireDue { self.offer($0) } }
+
+    /// Does a piece of work that counts as in hand; nothing when the engine stops.
+    private func inHand(_ work: () async throws(StoreError) -> Int) async throws(StoreError) -> Int {
+        let mayBegin = state.withLock { state in
+            // Within the lock: who stops either sees this piece, or is seen.
+            if !state.isStopping { activity.begin() }
+            return !state.isStopping
         }
-        await activity.idle()
+        guard mayBegin else { return 0 }
+        defer { activity.end() }
+        return try await work()
     }
 
     private func submit(_ job: Job) {
         activity.begin()
-        if case .terminated = submission.yield(job) { activity.end() }
+        guard case .terminated = submission.yield(job) else { return }
+        if case .send(let entry) = job { state.withLock { $0.unsent.append(entry) } }
+        activity.end()
     }
 
     /// Starts whatever may run.

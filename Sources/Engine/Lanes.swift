@@ -78,7 +78,8 @@ package struct Lanes: Sendable {
     package mutating func refilled(_ refill: Refill, with entries: [JournalEntry]) {
         guard var backlog else { return }
         for entry in entries where !known.contains(entry.number) { admit(entry) }
-        if let last = entries.last?.number { backlog.readThrough = max(backlog.readThrough ?? last, last) }
+        // Unless an earlier event was left behind since the question: then the next question starts before that one.
+        if let last = entries.last?.number, backlog.readThrough == refill.after { backlog.readThrough = last }
         // An offer is durable before it is made, so a short answer holds whatever was left behind before the question.
         let caughtUp = entries.count < refill.limit && backlog.leftBehind == refill.leftBehind
         self.backlog = caughtUp ? nil : backlog

@@ -49,14 +49,26 @@ package final class Outbox: Sendable {
     package func send(_ first: OutboxEntry) async {
         var next: OutboxEntry? = first
         while let entry = next, !Task.isCancelled { next = await attempt(entry) }
+        if let unsent = next { await putBack(unsent) }
         release()
     }
 
-    /// Hands out what falls due, for as long as the task lives: retries, and what found no slot at once.
-    package func run(start: @Sendable (OutboxEntry) -> Void) async {
+    /// Queues a claimed message again of which not a byte was sent: a restart would have to take it for undecided.
+    package func putBack(_ entry: OutboxEntry) async {
+        do throws(StoreError) {
+            // Later than now, for recording claims what is due, and those who stop shall not be given it again.
+            _ = try await store.record(.retry(at: clock.now + .seconds(1)), for: entry.token, at: clock.now)
+        } catch {
+            log.error("unsent message stays undecided", ["tenant": entry.tenant.name, "error": error.description])
+        }
+    }
+
+    /// Lets `look` hand out what falls due, for as long as the task lives: retries, and what found no slot at once.
+    /// `look` is ``handOutDue(start:)``, by whoever counts what is in hand.
+    package func run(look: @Sendable () async throws(StoreError) -> Int) async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                _ = try await handOutDue(start: start)
+                while try await look() > 0 {}
                 let due = try await store.nextDue()
                 let hasRoom = slots.withLock { $0.free > 0 }
                 await bell.wait(until: hasRoom ? due : nil, by: clock)
@@ -67,20 +79,16 @@ package final class Outbox: Sendable {
         }
     }
 
-    /// Claims and starts everything that is due now, as far as there are slots, and returns how many that were.
+    /// Claims and starts what is due now, up to a batch and as far as there are slots, and returns how many that were.
     package func handOutDue(start: (OutboxEntry) -> Void) async throws(StoreError) -> Int {
-        var count = 0
-        while true {
-            // Not all that is free: turns that commit meanwhile want to claim their own messages.
-            let granted = slots.withLock { $0.reserve(upTo: min(max($0.free, 1), Self.batch)) }
-            guard granted > 0 else { return count }
-            var claimed: [OutboxEntry] = []
-            defer { release(granted - claimed.count) }
-            claimed = try await store.claimDue(at: clock.now, limit: granted)
-            for entry in claimed { start(entry) }
-            count += claimed.count
-            if claimed.count < granted { return count }
-        }
+        // One at least, so that whoever finds none is told of the next that is free.
+        let granted = slots.withLock { $0.reserve(upTo: min(max($0.free, 1), Self.batch)) }
+        guard granted > 0 else { return 0 }
+        var claimed: [OutboxEntry] = []
+        defer { release(granted - claimed.count) }
+        claimed = try await store.claimDue(at: clock.now, limit: granted)
+        for entry in claimed { start(entry) }
+        return claimed.count
     }
 
     /// One attempt; returns the conversation's next message, claimed.

@@ -21,11 +21,12 @@ package final class Timers: Sendable {
     /// Tells that a timer was set that may fall due before all others.
     package func wake() { bell.ring() }
 
-    /// Fires what falls due, for as long as the task lives.
-    package func run(offer: @Sendable ([JournalEntry]) -> Void) async {
+    /// Lets `look` fire what falls due, for as long as the task lives. `look` is ``fireDue(offer:)``, by whoever counts
+    /// what is in hand.
+    package func run(look: @Sendable () async throws(StoreError) -> Int) async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                _ = try await fireDue(offer: offer)
+                while try await look() > 0 {}
                 let next = try await store.nextTimer()
                 await bell.wait(until: next, by: clock)
             } catch {
@@ -35,14 +36,10 @@ package final class Timers: Sendable {
         }
     }
 
-    /// Fires everything that is due now and returns how many that were.
+    /// Fires what is due now, up to a batch, and returns how many that were.
     package func fireDue(offer: ([JournalEntry]) -> Void) async throws(StoreError) -> Int {
-        var count = 0
-        while true {
-            let fired = try await store.fireTimers(due: clock.now, limit: Self.batch)
-            if !fired.isEmpty { offer(fired) }
-            count += fired.count
-            if fired.count < Self.batch { return count }
-        }
+        let fired = try await store.fireTimers(due: clock.now, limit: Self.batch)
+        if !fired.isEmpty { offer(fired) }
+        return fired.count
     }
 }

@@ -18,10 +18,11 @@ package struct TurnRunner: Sendable {
     let limits: Limits
     let figures: Figures
     let log: Log
+    private let turnstile = Turnstile()
 
     package struct Limits: Sendable {
-        /// How often one turn may be run: each run may ask for further values or meet a conflict.
-        package var runs = 50
+        /// How often one turn may meet a conflict. Each means that another turn of the tenant got through.
+        package var conflicts = 50
         package init() {}
     }
 
@@ -63,6 +64,7 @@ package struct TurnRunner: Sendable {
             switch error {
             case .defect(let defect): return try await park(entry, defect, script.version)
             case .store(let error): throw error
+            case .cancelled: return .nothing
             }
         }
     }
@@ -71,16 +73,23 @@ package struct TurnRunner: Sendable {
     private enum Ending: Error {
         case defect(Defect)
         case store(StoreError)
+        /// The engine stops; the event still waits.
+        case cancelled
     }
 
     /// Runs and commits; again with what was missing, again from what has changed.
+    ///
+    /// It ends: a script asks for a bounded number of values, each once, and conflicts are counted.
     private func run(
         _ script: Script, on entry: JournalEntry, from first: Situation
     ) async throws(Ending) -> Aftermath {
         var situation = first
         var values: [String: StoredValue] = [:]
+        var conflicts = 0
+        defer { if conflicts > 0 { turnstile.leave(entry.tenant) } }
         let (now, seed) = (clock.now, dice.next())
-        for _ in 0..<limits.runs {
+        while true {
+            if Task.isCancelled { throw .cancelled }
             let input = TurnInput(
                 event: entry.event, person: situation.contact.person, state: situation.state,
                 attributes: situation.contact.attributes, values: values.mapValues(\.value), now: now, seed: seed)
@@ -93,11 +102,13 @@ package struct TurnRunner: Sendable {
                     for: entry, by: script.version, from: situation, values: values, seed: seed,
                     claims: commitment.sends && outbox.reserve())
                 if let aftermath = try await commit(turn) { return aftermath }
+                guard conflicts < limits.conflicts else { throw .defect(.tooManyConflicts) }
+                if conflicts == 0 { await turnstile.enter(entry.tenant) }
+                conflicts += 1
                 do throws(StoreError) { situation = try await load(entry) } catch { throw .store(error) }
                 values = try await read(Array(values.keys), of: entry.tenant)
             }
         }
-        throw .defect(Defect(reason: "too_many_runs", detail: "the turn was run \(limits.runs) times without an end"))
     }
 
     private func load(_ entry: JournalEntry) async throws(StoreError) -> Situation {
@@ -135,6 +146,8 @@ package struct TurnRunner: Sendable {
             switch result {
             case .committed(let claimed, let nextTimer):
                 isSlotFilled = claimed != nil
+                // A slot may have been freed before the message was there, and what holds it up may end by itself.
+                if claimed == nil, turn.outgoing.contains(where: { $0.refusal == nil }) { outbox.wake() }
                 figures.turns[.committed].increment()
                 return Aftermath(claimed: claimed, nextTimer: nextTimer)
             case .alreadySettled:
@@ -201,6 +214,9 @@ package struct Defect: Error, Equatable {
 }
 
 extension Defect {
+    fileprivate static let tooManyConflicts = Defect(
+        reason: "too_many_conflicts", detail: "other turns changed what this one had read, again and again")
+
     init(_ failure: ScriptFailure) {
         self.init(
             reason: failure.kind.rawValue, detail: failure.description, file: failure.file, line: failure.line)

@@ -60,23 +60,39 @@ private struct Writer {
     }
 
     /// RFC 8259, section 7: quotation mark, reverse solidus and everything below U+0020 must be escaped.
+    ///
+    /// Stretches without such a byte, which is nearly all text, are copied at once.
     private mutating func quote(_ text: String) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output += "\\\"".utf8
-            case UInt8(ascii: "\\"): output += "\\\\".utf8
-            case UInt8(ascii: "\n"): output += "\\n".utf8
-            case UInt8(ascii: "\r"): output += "\\r".utf8
-            case UInt8(ascii: "\t"): output += "\\t".utf8
-            case ..<0x20:
-                output += "\\u00".utf8
-                output.append(Self.hex[Int(byte >> 4)])
-                output.append(Self.hex[Int(byte & 15)])
-            default: output.append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while let index = rest.firstIndex(where: Self.mustBeEscaped) {
+                output += rest[..<index]
+                escape(rest[index])
+                rest = rest[(index + 1)...]
             }
+            output += rest
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): output += "\\\"".utf8
+        case UInt8(ascii: "\\"): output += "\\\\".utf8
+        case UInt8(ascii: "\n"): output += "\\n".utf8
+        case UInt8(ascii: "\r"): output += "\\r".utf8
+        case UInt8(ascii: "\t"): output += "\\t".utf8
+        default:
+            output += "\\u00".utf8
+            output.append(Self.hex[Int(byte >> 4)])
+            output.append(Self.hex[Int(byte & 15)])
+        }
     }
 
     private static let hex = Array("0123456789abcdef".utf8)

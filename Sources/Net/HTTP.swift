@@ -2,6 +2,7 @@
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package private(set) var fields: [Field] = []
 
+    /// One field as it was written.
     package struct Field: Sendable, Equatable {
         package let name, value: String
     }
@@ -29,6 +30,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     }
 }
 
+/// The methods a client sends (RFC 9110, section 9.3).
 package enum HTTPMethod: String, Sendable {
     case get = "GET", post = "POST", put = "PUT", delete = "DELETE", head = "HEAD"
 }

@@ -34,6 +34,10 @@ extension HTTPClient {
         }
     }
 
+    /// What is to be sent.
+    ///
+    /// A header field with a line break, `Content-Length`, `Transfer-Encoding`, and a URL with spaces or of more than
+    /// 8 KiB are not sent.
     package struct Request: Sendable {
         package let method: HTTPMethod
         /// An absolute `http` or `https` URL.
@@ -59,6 +63,7 @@ extension HTTPClient {
 
     /// There is no answer; `mayHaveArrived` tells whether sending again could do a thing twice.
     package struct Failure: Error, Equatable, CustomStringConvertible {
+        /// Why there is no answer; fit for a metric's label.
         package enum Kind: String, Sendable {
             /// Not a byte of the request left: no address, no connection, no TLS, no turn in time, not a request.
             case notSent

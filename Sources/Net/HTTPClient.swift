@@ -4,11 +4,13 @@
 /// left no trace at the peer, so that the request may be sent again without doing anything twice.
 package final class HTTPClient: Sendable {
     private let inbox: TransferInbox
+    private let timeout: Duration
 
     package init(_ configuration: Configuration) {
         precondition(configuration.connectionsPerHost >= 1, "a client needs a connection")
         let inbox = TransferInbox(MultiHandle(configuration), maximumPending: configuration.maximumPending)
         self.inbox = inbox
+        timeout = configuration.timeout
         ServiceThread.start { TransferLoop(inbox, configuration).run() }
     }
 
@@ -18,7 +20,7 @@ package final class HTTPClient: Sendable {
     ///
     /// Cancelling the task ends the transfer at once, with the failure `cancelled`.
     package func send(_ request: Request) async throws(Failure) -> Response {
-        let order = TransferOrder(request)
+        let order = TransferOrder(request, deadline: .now + timeout)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 order.await(by: continuation)

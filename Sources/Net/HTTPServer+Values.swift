@@ -99,6 +99,7 @@ extension HTTPServer {
 
 /// The server could not be started.
 package struct HTTPServerError: Error, Equatable, CustomStringConvertible {
+    /// What was wrong: the address to listen on, the certificate or key, or the system's limits.
     package enum Kind: String, Sendable { case address, tls, resources }
 
     package let kind: Kind

@@ -31,7 +31,11 @@ struct Listener: ~Copyable {
         self.port = PeerAddress { getsockname(descriptor, $0, $1) }.port
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would not do while another thread polls the socket, which keeps it listening.
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
 
     /// Takes the next waiting connection; nil when none waits, or none can be taken now.
     func accept() -> (descriptor: Int32, peer: PeerAddress)? {

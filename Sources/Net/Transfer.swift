@@ -10,7 +10,6 @@ final class Transfer {
     var verdict: TransferVerdict
     private let limit: Int
     private var headers: UnsafeMutablePointer<curl_slist>?
-    private var sent = 0
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init(_ configuration: HTTPClient.Configuration) {
@@ -29,15 +28,15 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// Sets the handle up for an order; false when its header fields are none.
+    /// Sets the handle up for an order; false when it is no request that can be sent.
     func start(_ order: TransferOrder) -> Bool {
         guard let list = Self.makeHeaders(order.request) else { return false }
         self.order = order
         headers = list
-        sent = 0
         errorText.pointee = 0
-        ccurl_set_headers(easy, headers)
-        ccurl_set_text(easy, CURLOPT_URL, order.request.url)
+        Self.check(ccurl_set_headers(easy, headers))
+        Self.check(ccurl_set_text(easy, CURLOPT_URL, order.request.url))
+        Self.check(ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(order.deadline - .now)))
         setMethod(order.request)
         return true
     }
@@ -45,7 +44,8 @@ final class Transfer {
     /// What came of the order; the transfer is free for another one.
     func finish(_ code: CURLcode) -> TransferOrder.Outcome {
         defer {
-            ccurl_set_headers(easy, nil)
+            Self.check(ccurl_set_headers(easy, nil))
+            setBody([])  // An idle handle keeps no copy of what it sent.
             curl_slist_free_all(headers)
             headers = nil
             order = nil
@@ -66,20 +66,16 @@ final class Transfer {
 extension Transfer {
     private func setCallbacks() {
         let context = Unmanaged.passUnretained(self).toOpaque()
-        ccurl_set_reader(easy, { Transfer.at($3).read(into: $0, Transfer.count($1, $2)) }, context)
-        ccurl_set_writer(easy, { Transfer.at($3).take($0, Transfer.count($1, $2)) { $0.takeBody($1) } }, context)
-        ccurl_set_header_writer(easy, { Transfer.at($3).take($0, Transfer.count($1, $2)) { $0.takeLine($1) } }, context)
-        ccurl_set_before_request(
-            easy, { context, _, _, _, _ in Transfer.at(context).permit() ? 0 : 1 }, context)
-        ccurl_set_error_buffer(easy, errorText)
+        Self.check(ccurl_set_writer(easy, { Transfer.at($3).take($0, $1 * $2) { $0.takeBody($1) } }, context))
+        Self.check(ccurl_set_header_writer(easy, { Transfer.at($3).take($0, $1 * $2) { $0.takeLine($1) } }, context))
+        Self.check(ccurl_set_before_request(easy, { at, _, _, _, _ in Transfer.at(at).permit() ? 0 : 1 }, context))
+        Self.check(ccurl_set_error_buffer(easy, errorText))
     }
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> Transfer {
         guard let context else { preconditionFailure("libcurl gives back the pointer it was given") }
         return Unmanaged.fromOpaque(context).takeUnretainedValue()
     }
-
-    private static func count(_ size: Int, _ number: Int) -> Int { size * number }
 
     /// Called on a ready connection, before each attempt to write the request to it.
     ///
@@ -88,20 +84,6 @@ extension Transfer {
     private func permit() -> Bool {
         verdict.attempts += 1
         return verdict.attempts == 1
-    }
-
-    /// Hands out the next piece of the body.
-    ///
-    /// There is no way back in it (CURLOPT_SEEKFUNCTION), which is the second lock on sending a body twice.
-    private func read(into buffer: UnsafeMutablePointer<CChar>?, _ room: Int) -> Int {
-        guard let buffer, let body = order?.request.body else { return 0 }
-        let count = min(room, body.count - sent)
-        body.withUnsafeBytes { bytes in
-            UnsafeMutableRawBufferPointer(start: buffer, count: count).copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: bytes[sent..<sent + count]))
-        }
-        sent += count
-        return count
     }
 
     private func take(

@@ -22,7 +22,7 @@ enum HostParts {
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {
-            throw HostError(.data, "\(configuration.data): \(error.description)")
+            throw HostError(.data, error.description)  // It names the file.
         }
     }
 
@@ -47,7 +47,8 @@ enum HostParts {
         handler: @escaping @Sendable (HTTPServer.Request) async -> HTTPServer.Response
     ) throws(HostError) -> HTTPServer {
         do throws(HTTPServerError) { return try HTTPServer(listener, handler: handler) } catch {
-            throw HostError(.network, "\(listener.host):\(listener.port): \(error.description)")
+            let place = error.kind == .address ? "" : "\(listener.host):\(listener.port): "
+            throw HostError(.network, place + error.description)
         }
     }
 

@@ -58,7 +58,7 @@ struct TestStage: Sendable {
     }
 }
 
-extension Shown {
+extension Twin.Shown {
     fileprivate var json: JSON {
         switch kind {
         case .buttons:

@@ -13,6 +13,8 @@ package struct Report: Sendable {
     package var printedIsCut: Bool
     /// Where the script was when it met its CPU or memory limit, if that is known.
     package var stoppedAt: Place?
+    /// Lua raised where nothing protects: a defect of the sandbox, survived. Tests look for it.
+    package var isBreached = false
 
     package struct Place: Sendable, Equatable {
         package let file: String

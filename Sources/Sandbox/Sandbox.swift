@@ -81,6 +81,7 @@ extension Report {
         printed = String(
             decoding: UnsafeBufferPointer(start: report.printed, count: report.printed_count), as: UTF8.self)
         printedIsCut = report.printed_cut
+        isBreached = report.panicked
         stoppedAt =
             report.stopped_line > 0
             ? Place(file: text(of: report.stopped_file), line: Int(report.stopped_line)) : nil

@@ -21,11 +21,13 @@ package struct Bundle: Sendable, Equatable {
             throw ScriptError(message: "there are \(files.count) Lua files, at most \(limits.files) may be")
         }
         for (name, bytes) in files where bytes.count > limits.fileBytes {
-            throw ScriptError(file: name, message: "the file has \(bytes.count) bytes, at most \(limits.fileBytes) may be")
+            throw ScriptError(
+                file: name, message: "the file has \(bytes.count) bytes, at most \(limits.fileBytes) may be")
         }
         let total = files.values.reduce(0) { $0 + $1.count }
         guard total <= limits.folderBytes else {
-            throw ScriptError(message: "the Lua files have \(total) bytes together, at most \(limits.folderBytes) may be")
+            throw ScriptError(
+                message: "the Lua files have \(total) bytes together, at most \(limits.folderBytes) may be")
         }
         self.files = files
         version = Self.version(of: files)

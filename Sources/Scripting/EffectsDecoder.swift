@@ -47,7 +47,9 @@ struct EffectsDecoder {
 
     private func sized(_ json: JSON, _ path: String, limit: Int) throws(Problem) -> JSON {
         let count = json.bytes().count
-        guard count <= limit else { throw Problem(text: "\(path) has \(count) bytes, at most \(limit) may be remembered") }
+        guard count <= limit else {
+            throw Problem(text: "\(path) has \(count) bytes, at most \(limit) may be remembered")
+        }
         return json
     }
 
@@ -78,7 +80,8 @@ struct EffectsDecoder {
     }
 
     private func logLine(_ json: JSON, _ path: String) throws(Problem) -> ScriptLogLine {
-        guard let level = json["level"]?.string.flatMap(ScriptLogLine.Level.init(rawValue:)), let text = json["text"]?.string
+        guard let level = json["level"]?.string.flatMap(ScriptLogLine.Level.init(rawValue:)),
+            let text = json["text"]?.string
         else { throw Problem(text: "\(path) must be a text with a level") }
         return ScriptLogLine(at: now, level: level, text: text)
     }

@@ -21,10 +21,11 @@ struct FolderReader {
         self.limits = limits
     }
 
-    /// Whether it is a folder at all.
-    var isFolder: Bool {
+    /// Whether there is a folder at `path`. One that cannot be looked at counts as there: its reading tells why.
+    static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return stat(root, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard stat(path, &status) == 0 else { return errno != ENOENT && errno != ENOTDIR }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// The names in `folder`, sorted, hidden ones left out.
@@ -53,7 +54,9 @@ struct FolderReader {
             let parent = found[next]
             next += 1
             guard parent.split(separator: "/").count < Self.depth, found.count < limits.files else { continue }
-            for entry in (try? entries(of: parent)) ?? [] where entry.isFolder { found.append(parent + entry.name + "/") }
+            for entry in (try? entries(of: parent)) ?? [] where entry.isFolder {
+                found.append(parent + entry.name + "/")
+            }
         }
         return found
     }
@@ -64,7 +67,8 @@ struct FolderReader {
             for entry in try entries(of: folder) where !entry.isFolder && entry.name.hasSuffix(".lua") {
                 let name = folder + entry.name
                 guard Self.isUsable(name) else {
-                    throw ScriptError(file: name, message: "a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
+                    throw ScriptError(
+                        file: name, message: "a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
                 }
                 names.append(name)
             }
@@ -79,13 +83,16 @@ struct FolderReader {
 
     private func entries(of folder: String) throws(ScriptError) -> [Entry] {
         guard let stream = opendir(root + folder) else {
-            throw ScriptError(file: folder.isEmpty ? nil : folder, message: "the folder cannot be read: \(Self.reason())")
+            throw ScriptError(
+                file: folder.isEmpty ? nil : folder, message: "the folder cannot be read: \(Self.reason())")
         }
         defer { closedir(stream) }
         var entries: [Entry] = []
         while let entry = readdir(stream) {
             let type = Int32(entry.pointee.d_type)
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name.hasPrefix(".") { continue }
             // A link to a folder is not followed: links may form circles.
             entries.append(Entry(name: name, isFolder: isFolder(type, root + folder + name)))
@@ -123,7 +130,8 @@ struct FolderReader {
         }
         // Asked of the open file, so that nobody can exchange a link between the question and the reading.
         guard path(of: file).hasPrefix(root) else {
-            throw ScriptError(file: name, message: "this is a link that leads out of the folder: put the file itself here")
+            throw ScriptError(
+                file: name, message: "this is a link that leads out of the folder: put the file itself here")
         }
         return try read(file, name)
     }
@@ -134,7 +142,9 @@ struct FolderReader {
         while true {
             let count = Glibc.read(file, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw ScriptError(file: name, message: "the file cannot be read: \(Self.reason())") }
+            guard count >= 0 else {
+                throw ScriptError(file: name, message: "the file cannot be read: \(Self.reason())")
+            }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
             guard bytes.count <= limits.fileBytes else {
@@ -165,7 +175,9 @@ extension Bundle {
     }
 
     /// The folder's tests by file name.
-    package static func tests(folder: String, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) -> [String: [UInt8]] {
+    package static func tests(folder: String, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) -> [String:
+        [UInt8]]
+    {
         try FolderReader(folder: folder, limits: limits).files { $0.hasSuffix(testSuffix) }
     }
 }

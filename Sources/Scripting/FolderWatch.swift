@@ -29,7 +29,8 @@ struct FolderWatch: ~Copyable {
         let watch = inotify_add_watch(descriptor, path, UInt32(events) | UInt32(IN_ONLYDIR))
         if watch < 0 && (errno == ENOENT || errno == ENOTDIR) { return }  // gone again: its parent tells
         guard watch >= 0 else {
-            throw Self.failure("the folder is not watched, so changes in it go unnoticed (see fs.inotify.max_user_watches)")
+            throw Self.failure(
+                "the folder is not watched, so changes in it go unnoticed (see fs.inotify.max_user_watches)")
         }
         watched[watch] = tenant
     }

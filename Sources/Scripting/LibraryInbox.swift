@@ -57,7 +57,8 @@ final class LibraryInbox: Sendable {
     /// Returns when a letter has come, `descriptor` can be read or `deadline` has passed.
     func wait(for descriptor: Int32, until deadline: ContinuousClock.Instant?) {
         var waits = [
-            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0),
         ]
         let pause = deadline.map { max(.zero, $0 - ContinuousClock.now).milliseconds + 1 }
         poll(&waits, nfds_t(waits.count), pause.map { Int32(clamping: $0) } ?? -1)

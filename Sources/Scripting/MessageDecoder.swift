@@ -28,6 +28,7 @@ struct MessageDecoder {
             return .template(
                 name: try text("name"), language: try text("language"),
                 components: try EffectsDecoder.items(of: json["components"], "\(path): `components`"))
+        case "read": return .read(message: try text("message"), typing: json["typing"]?.bool ?? false)
         default: throw Problem(text: "\(path) is of no known kind")
         }
     }

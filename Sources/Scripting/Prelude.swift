@@ -9,7 +9,8 @@ enum Prelude {
     static let testMain = chunk("test_prelude.lua")
 
     static let parts: [String: Chunk] = named([
-        "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "memory", "actions", "notes", "events",
+        "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "memory", "actions", "notes",
+        "events",
         "globals",
     ])
 

@@ -16,11 +16,16 @@ extension Program {
         if let test {
             modules[Prelude.inner("test.lua")] = try Self.compile(test.source, name: test.file, limits: limits)
         }
-        let names = files.keys.sorted().filter { $0 != Bundle.main }.map { "[\"\($0)\"] = true" }
-        modules[Prelude.inner("files.lua")] = Prelude.generated(
-            "return { \(names.joined(separator: ", ")) }", named: "files.lua")
-        modules[Prelude.inner("limits.lua")] = Prelude.generated(limits.lua, named: "limits.lua")
+        modules[Prelude.inner("facts.lua")] = Prelude.generated(
+            Self.facts(files: files.keys.sorted(), limits), named: "facts.lua")
         self.init(main: main, modules: modules)
+    }
+
+    /// What a prelude must know: the limits it enforces at the author's line, and the files that can be required.
+    private static func facts(files: [String], _ limits: ScriptLimits) -> String {
+        // A file's name has no character that would need escaping.
+        let names = files.filter { $0 != Bundle.main }.map { "[\"\($0)\"] = true" }
+        return "return { limits = \(limits.lua), files = { \(names.joined(separator: ", ")) } }"
     }
 
     private static func compile(_ source: [UInt8], name: String, limits: ScriptLimits) throws(ScriptError) -> Chunk {
@@ -33,14 +38,20 @@ extension Program {
 }
 
 extension ScriptError {
-    /// Why loading a script did not come to its end.
+    /// Why a run did not come to its end.
     ///
-    /// - Precondition: `outcome` is not `returned`.
-    init(_ outcome: Outcome, limits: ScriptLimits) {
-        switch outcome {
+    /// - Precondition: the report's outcome is not `returned`.
+    init(_ report: Report, limits: ScriptLimits) {
+        let place = report.stoppedAt
+        switch report.outcome {
         case .failed(let failure): self.init(file: failure.file, line: failure.line, message: failure.message)
-        case .cpu: self.init(message: "loading takes longer than \(limits.cpu): is there an endless loop?")
-        case .memory: self.init(message: "loading takes more than \(limits.memory) bytes of memory")
+        case .cpu:
+            self.init(
+                file: place?.file, line: place?.line,
+                message: "this runs longer than \(limits.cpu): is there an endless loop?")
+        case .memory:
+            self.init(
+                file: place?.file, line: place?.line, message: "this takes more than \(limits.memory) bytes of memory")
         case .returned, .halted: self.init(message: "loading stopped before its end")
         }
     }
@@ -49,7 +60,9 @@ extension ScriptError {
 extension ScriptLimits {
     var sandbox: Limits {
         var limits = Limits(cpu: cpu, memory: memory)
-        (limits.output, limits.sourceBytes, limits.depth) = (output, fileBytes, 32)
+        (limits.output, limits.sourceBytes) = (output, fileBytes)
+        // Unknown webhooks come raw, and may be larger and deeper than anything a script remembers.
+        (limits.depth, limits.nodes) = (64, 50_000)
         return limits
     }
 }

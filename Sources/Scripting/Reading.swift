@@ -10,7 +10,8 @@ struct Reading {
 
     /// Reads and, if its bytes are new, compiles the folder. A good version replaces, a broken one is only noted.
     init(of tenant: TenantID, in root: String, limits: ScriptLimits, before: ScriptStanding?) {
-        guard let reader = try? FolderReader(folder: "\(root)/\(tenant)", limits: limits), reader.isFolder else {
+        let folder = "\(root)/\(tenant)"
+        guard FolderReader.isFolder(folder) else {
             self.init(standing: nil, outcome: .removed(tenant: tenant), isNews: before != nil)
             return
         }
@@ -18,7 +19,7 @@ struct Reading {
         let current = before?.script?.version
         var read: ScriptVersion?
         do throws(ScriptError) {
-            let bundle = try Bundle(files: try reader.files { !$0.hasSuffix(Bundle.testSuffix) }, limits: limits)
+            let bundle = try Bundle.read(folder: folder, limits: limits)
             read = bundle.version
             if let script = standing.script, script.version == bundle.version {
                 let mended = standing.refusal != nil

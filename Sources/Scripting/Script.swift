@@ -28,7 +28,7 @@ package struct Script: Sendable {
         version = bundle.version
         self.limits = limits
         let report = Sandbox.run(program, input: ["check": true], limits: limits.sandbox)
-        guard case .returned(let answer) = report.outcome else { throw ScriptError(report.outcome, limits: limits) }
+        guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         handlers = (answer["handlers"]?.array ?? []).compactMap(\.string)
     }
 

@@ -45,10 +45,12 @@ package final class ScriptLibrary: Sendable {
     /// Every tenant that has a folder.
     package var standings: [TenantID: ScriptStanding] { shelf.withLock { $0 } }
 
-    /// Reads the tenant's folder now. To be called between ``start()`` and ``stop()``; afterwards nothing changes.
+    /// Reads the tenant's folder now; before ``start()`` and after ``stop()`` it changes nothing.
     package func reload(_ tenant: TenantID) async -> ScriptReport {
         await withCheckedContinuation { done in
-            if !inbox.put(.reload(tenant, done)) { done.resume(returning: .removed(tenant: tenant)) }
+            if inbox.put(.reload(tenant, done)) { return }
+            let version = current(tenant)?.version
+            done.resume(returning: version.map { .unchanged(tenant: tenant, version: $0) } ?? .removed(tenant: tenant))
         }
     }
 
@@ -111,15 +113,16 @@ package final class ScriptLibrary: Sendable {
     /// The tenant whose folder is called `name`. It is watched before it is read, so that no change falls in between.
     private func admit(_ name: String, _ watch: inout FolderWatch) -> TenantID? {
         if name.isEmpty || name.hasPrefix(".") { return nil }
-        let reader = try? FolderReader(folder: "\(folder)/\(name)", limits: limits)
-        let isFolder = reader?.isFolder ?? false
+        let path = "\(folder)/\(name)"
+        let isFolder = FolderReader.isFolder(path)
         guard let tenant = TenantID(name) else {
             if isFolder { report(.misnamed(folder: name)) }
             return nil
         }
-        guard let reader, isFolder else { return shelf.withLock { $0[tenant] != nil } ? tenant : nil }
+        // Of what is no folder only its end is of interest.
+        guard isFolder else { return standings[tenant] != nil ? tenant : nil }
         do throws(ScriptError) {
-            try watch.watch(name, folders: reader.folders())
+            try watch.watch(name, folders: FolderReader(folder: path, limits: limits).folders())
         } catch {
             report(.unwatched(folder: name, error: error))
         }

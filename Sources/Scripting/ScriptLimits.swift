@@ -45,10 +45,10 @@ package struct ScriptLimits: Sendable, Hashable {
 
     package init() {}
 
-    /// The limits the prelude enforces at the author's line, as the Lua chunk it loads.
+    /// The limits the prelude enforces at the author's line, as a Lua table.
     var lua: String {
         """
-        return { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
+        { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
         line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
         value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads) }
         """

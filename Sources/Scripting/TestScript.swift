@@ -73,7 +73,7 @@ package struct TestScript: Sendable {
         program = try Program(
             main: Prelude.testMain, parts: Prelude.testParts, files: files, limits: limits, test: (file, source))
         let report = Sandbox.run(program, input: ["results": []], limits: limits.sandbox)
-        guard case .returned(let answer) = report.outcome else { throw ScriptError(report.outcome, limits: limits) }
+        guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         tests = (answer["tests"]?.array ?? []).compactMap(\.string)
     }
 
@@ -94,7 +94,7 @@ package struct TestScript: Sendable {
                 message: failure["message"]?.string ?? "", file: failure["file"]?.string,
                 line: (failure["line"]?.integer).map { Int($0) })
         default:
-            let error = ScriptError(report.outcome, limits: limits)
+            let error = ScriptError(report, limits: limits)
             return .failed(message: error.message, file: error.file ?? file, line: error.line)
         }
     }

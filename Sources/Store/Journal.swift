@@ -25,12 +25,14 @@ package struct Arrival: Sendable {
     }
 }
 
+/// What became of an arrival.
 package enum Appended: Sendable, Equatable {
     /// It is journalled and waits for its turn.
     case waiting(JournalEntry)
     /// It is journalled and needs no turn.
     case settled
-    /// The receipt decided an undecided message, so this conversation's later messages may go on.
+    /// The receipt decided a message that was undecided, being sent or to be tried again, so this conversation's later
+    /// messages may go on.
     case decided(ConversationID)
     /// It was journalled before.
     case duplicate
@@ -62,6 +64,7 @@ package enum Settlement: Sendable, Equatable {
     case ignored(reason: String)
 }
 
+/// An event that was set aside, with why.
 package struct ParkedEvent: Sendable, Equatable {
     package var number: EventNumber
     package var tenant: TenantID?

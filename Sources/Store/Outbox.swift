@@ -2,6 +2,7 @@ package import Messaging
 
 /// A message a turn wants sent.
 package struct Outgoing: Sendable, Equatable {
+    /// Never used before. Tokens that grow with time (as text) are cheapest to store.
     package var token: MessageToken
     package var message: Message
     package var recipient: Recipient
@@ -12,6 +13,7 @@ package struct Outgoing: Sendable, Equatable {
     }
 }
 
+/// Whom a message goes to.
 package enum Recipient: Sendable, Equatable {
     /// Every identity known, strongest first; the channel picks what it can address.
     case person([Identity])

@@ -2,19 +2,24 @@ package import Messaging
 
 /// Everything Parlua must not forget, behind a few operations that each mean something.
 ///
-/// Every operation that changes something is one transaction and returns only once it is durable. What people wrote, what
-/// scripts remember, names and identities are sealed per tenant before they reach the disk.
+/// Every operation that changes something is one transaction and returns only once it is durable. What people wrote,
+/// what scripts remember, names and identities are sealed per tenant before they reach the disk.
 ///
 /// ## Topics
 /// - From webhook to journal: ``append(_:)``
-/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:)``, ``commit(_:)``, ``settle(_:as:at:)``
-/// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``, ``nextDue()``
+/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:)``, ``commit(_:)``,
+///   ``settle(_:as:at:)``
+/// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``,
+///   ``nextDue()``
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
-/// - Operators: ``tally()``, ``parked(of:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
+/// - Operators: ``tally()``, ``parked(of:limit:)``, ``scriptLog(of:limit:)``, ``escalations(of:limit:)``,
+///   ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
-    /// One result per arrival, in order. The sender's contact and conversation are found by any identity or made.
+    /// One result per arrival, in order. The sender's contact and conversation are found by any identity or made. What
+    /// shall wait but has no tenant, or nobody behind it who could be found again, is parked as `nobody`; a receipt for
+    /// a message that is not ours is ignored as `unknown_message`.
     /// - Throws: `StoreError.overloaded` when more waits to be written than the stated limit: answer 503.
     func append(_ arrivals: [Arrival]) async throws(StoreError) -> [Appended]
 
@@ -28,33 +33,39 @@ package protocol Store: Sendable {
     func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue]
 
     /// Commits everything a turn did, or nothing.
+    /// - Throws: `StoreError.failed` also when a token was used before or the event is another conversation's.
     func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult
 
     /// Ends an event without effects. An event that is not waiting any more stays as it is.
     func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError)
 
-    /// Marks messages that are due as `sending` and hands them out: at most one per conversation, the oldest unfinished,
-    /// and none where an undecided message still holds the conversation.
+    /// Marks messages that are due as `sending` and hands them out: at most one per conversation, the oldest
+    /// unfinished, and none where an undecided message still holds the conversation.
     func claimDue(at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxEntry]
 
     /// Records what became of a claimed message, and claims the conversation's next one that is due.
     ///
     /// A receipt may have come first: the state never moves backwards.
-    func record(_ outcome: SendOutcome, for token: MessageToken, at now: Timestamp) async throws(StoreError) -> OutboxEntry?
+    /// - Throws: `StoreError.failed` also when no message has this token.
+    func record(
+        _ outcome: SendOutcome, for token: MessageToken, at now: Timestamp
+    ) async throws(StoreError) -> OutboxEntry?
 
     /// At start: what was `sending` when the last run ended becomes undecided and holds its conversation until `hold`.
     /// Returns how many.
     func recoverSending(at now: Timestamp, holdUntil hold: Timestamp) async throws(StoreError) -> Int
 
-    /// When the next queued message falls due or an undecided one stops holding its conversation.
+    /// When ``claimDue(at:limit:)`` will next find something: a message falls due, or an undecided one stops holding
+    /// the messages behind it. Nil when nothing waits for time alone.
     func nextDue() async throws(StoreError) -> Timestamp?
 
     /// Turns due timers into waiting events, in one transaction.
     func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry]
 
+    /// When the next timer falls due.
     func nextTimer() async throws(StoreError) -> Timestamp?
 
-    /// Consistent in itself: all figures come from one moment.
+    /// How many there are of everything, consistent in itself: all figures come from one moment.
     func tally() async throws(StoreError) -> Tally
 
     /// Parked events, newest first; of every tenant when `tenant` is nil.
@@ -73,10 +84,11 @@ package protocol Store: Sendable {
     func close() async
 }
 
+/// Why an operation of the store did not happen; nothing of it did.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
     case overloaded
     case closed
-    /// The disk is full, the file is damaged, … Nothing of the operation happened. Bound values are never in the text.
+    /// The disk is full, the file is damaged, … Bound values are never in the text.
     case failed(String)
 
     package var description: String {

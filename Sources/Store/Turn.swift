@@ -41,6 +41,7 @@ package struct Situation: Sendable, Equatable {
     }
 }
 
+/// A value of the tenant's store.
 package struct StoredValue: Sendable, Equatable {
     /// 0 when there is none; grows with each change, also across a removal.
     package var version: Int
@@ -85,6 +86,7 @@ package struct TurnCommit: Sendable {
     }
 }
 
+/// What became of a turn's commit.
 package enum TurnResult: Sendable, Equatable {
     /// `claimed` is to be sent now; `nextTimer` is when the earliest of the new timers falls due.
     case committed(claimed: OutboxEntry?, nextTimer: Timestamp?)

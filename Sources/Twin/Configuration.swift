@@ -3,29 +3,42 @@ package import Messaging
 extension Twin {
     /// Everything the twin is told at its start.
     package struct Configuration: Sendable {
+        /// The address to listen on. The controls answer to this machine only, whatever it is.
         package var host = "127.0.0.1"
         /// 0 takes any free port.
         package var port: UInt16 = 0
+        /// The business numbers; their ids are unique.
         package var phones: [Phone]
         /// Where webhooks go; without one they wait, up to `limits.updates`.
         package var webhook: String?
+        /// What the host expects in the verification of its endpoint.
         package var verifyToken = ""
+        /// How long things take.
         package var delays = Delays()
         /// Which statuses are told. A message reaches the person in any case.
         package var statuses: Set<Status> = [.sent, .delivered]
+        /// When failed webhooks come again.
         package var retries = RetryPlan()
+        /// Which of Meta's rules hold at first.
         package var rules = Rules.meta
+        /// What goes wrong at first.
         package var faults = Faults()
+        /// The approved templates.
         package var templates: [Template] = []
         /// Whether a template that nobody registered is taken as it comes; else it is refused with 132001.
         package var acceptsUnknownTemplates = false
+        /// How webhook bodies are written.
         package var wire = WireStyle()
         /// How many webhooks are under way at once. At least 1.
         package var concurrentWebhooks = 8
+        /// How long the host may take to answer a webhook, on the machine's clock; later counts as not answered.
+        package var webhookTimeout = Duration.seconds(10)
         /// Whether the webhooks of one conversation wait for each other, failed ones and their retries included. Meta
         /// promises no order; false delivers as it comes.
         package var keepsOrder = true
+        /// How much is kept.
         package var limits = Limits()
+        /// Whose time it lives in.
         package var clock: any WallClock
         /// Fixes every id, every shuffle and every fault's throw of the dice.
         package var seed: UInt64 = 1
@@ -37,12 +50,15 @@ extension Twin {
 
     /// One business number and the secrets of the app that owns it. Printing it shows the id only.
     package struct Phone: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
+        /// The id under which the Graph API knows the number.
         package let phoneNumberID: String
         /// The number in digits.
         package let displayNumber: String
         /// The account's id. Numbers of one account know a person by one business-scoped user id.
         package let wabaID: String
+        /// The bearer token a host must show.
         package let accessToken: String
+        /// The key that signs webhooks.
         package let appSecret: String
         /// Whether Meta enrolled the portfolio, so that webhooks carry parent ids, too.
         package var hasParentIDs = false
@@ -102,6 +118,7 @@ extension Twin {
         /// Whether `to` without a `+` gets the business number's country code put before it.
         package var prependsCountryCode = true
 
+        /// All that Meta documents.
         package static let meta = Rules()
 
         /// No limits of rate and no window, for tests of other things.
@@ -122,6 +139,7 @@ extension Twin {
         package var acceptThenRefuse = 0.0
         /// A send is accepted at once, but answered only after `lateness` on the twin's clock.
         package var answerLate = 0.0
+        /// See `answerLate`.
         package var lateness = Duration.seconds(60)
         /// An accepted message fails after `sent` with 131026.
         package var failAfterSent = 0.0
@@ -131,6 +149,7 @@ extension Twin {
         package var forge = 0.0
         /// A webhook overtakes, and is overtaken by, others of its conversation: it leaves up to `disorder` late.
         package var reorder = 0.0
+        /// See `reorder`.
         package var disorder = Duration.milliseconds(200)
         /// How many updates may share one webhook: 1...1000.
         package var batch = 1
@@ -140,12 +159,15 @@ extension Twin {
 
     /// How much is kept. What goes beyond is refused (people, updates, bodies) or pushes out the oldest (messages, sends, media).
     package struct Limits: Sendable, Equatable {
+        /// People known.
         package var people = 100_000
+        /// Messages remembered in one chat.
         package var messagesPerChat = 10_000
         /// Webhook updates and statuses waiting.
         package var updates = 100_000
         /// Accepted and refused sends remembered.
         package var sends = 100_000
+        /// Files of media, and their addresses.
         package var media = 1000
         /// Bytes of a request's body.
         package var body = 1 << 20

@@ -1,7 +1,6 @@
 package import JSON
 internal import Messaging
 package import Net
-internal import Synchronization
 
 /// Plays the WhatsApp Cloud API: takes sends as Meta does, signs and delivers webhooks, and lets people speak.
 ///
@@ -27,10 +26,15 @@ package final class Twin: Sendable {
         self.configuration = configuration
         let switchboard = Switchboard(configuration)
         self.switchboard = switchboard
-        client = HTTPClient(HTTPClient.Configuration())
+        client = HTTPClient(
+            HTTPClient.Configuration(
+                timeout: configuration.webhookTimeout, connectionsPerHost: configuration.concurrentWebhooks))
         let reception = Reception(switchboard: switchboard, configuration: configuration)
         var listen = HTTPServer.Configuration(host: configuration.host, port: configuration.port)
         listen.maximumBody = configuration.limits.body
+        // Hosts keep connections; one that is closed under a request costs them an undecided send, which is a fault of
+        // its own (`Faults.loseAnswer`).
+        listen.requestTimeout = .seconds(120)
         server = try HTTPServer(listen) { await reception.answer($0) }
         let address = graphURL
         switchboard.change { world, _ in world.address = address }
@@ -44,7 +48,7 @@ package final class Twin: Sendable {
         "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\(port)"
     }
 
-    /// Delivers webhooks until the task is cancelled, then closes everything.
+    /// Delivers webhooks until the task is cancelled, then closes everything. To be called once.
     package func run() async {
         await Carrier(switchboard: switchboard, client: client, style: configuration.wire).run()
         await stop()
@@ -86,8 +90,10 @@ package final class Twin: Sendable {
     /// - Throws: `TwinError` when there is no address, no connection, or not the right answer.
     package func verifyWebhook() async throws(TwinError) {
         guard let url = switchboard.read({ $0.webhook }) else { throw .noWebhookAddress }
-        let challenge = switchboard.change { world, _ in String(UInt32.random(in: 1...UInt32.max, using: &world.random)) }
-        let query = "hub.mode=subscribe&hub.challenge=\(challenge)&hub.verify_token=\(Self.encoded(configuration.verifyToken))"
+        let challenge = switchboard.change { world, _ in String(UInt32.random(in: 1...UInt32.max, using: &world.random))
+        }
+        let query =
+            "hub.mode=subscribe&hub.challenge=\(challenge)&hub.verify_token=\(Self.encoded(configuration.verifyToken))"
         let answer: HTTPClient.Response
         do throws(HTTPClient.Failure) {
             answer = try await client.send(
@@ -95,7 +101,9 @@ package final class Twin: Sendable {
         } catch {
             throw .unreachable(error.reason)
         }
-        guard answer.status == 200, answer.body == Array(challenge.utf8) else { throw .notVerified(status: answer.status) }
+        guard answer.status == 200, answer.body == Array(challenge.utf8) else {
+            throw .notVerified(status: answer.status)
+        }
     }
 
     /// Tells the webhook of a person's message once more, `times` times at once. False when the twin has forgotten it.
@@ -148,11 +156,13 @@ package final class Twin: Sendable {
 }
 
 extension Twin {
+    /// What happened so far, in numbers.
     package var counters: Counters { switchboard.read(\.counters) }
 
     /// The sends accepted so far, oldest first; beyond `limits.sends` the oldest are forgotten.
     package var accepted: [Accepted] { switchboard.read(\.accepted) }
 
+    /// The requests refused so far, kept like `accepted`.
     package var refused: [Refused] { switchboard.read(\.refused) }
 
     /// What goes wrong on purpose, from now on.
@@ -167,6 +177,7 @@ extension Twin {
         set { switchboard.change { world, _ in world.rules = newValue } }
     }
 
+    /// Adds an approved template, in place of one of the same name and language.
     package func register(_ template: Template) {
         switchboard.change { world, _ in
             world.templates.removeAll { $0.name == template.name && $0.language == template.language }

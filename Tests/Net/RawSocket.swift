@@ -16,10 +16,13 @@ final class RawSocket: Sendable {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Connects to this machine; nil when that is refused.
-    convenience init?(port: UInt16) {
+    /// Connects to this machine's address 127.0.0.`host`; nil when that is refused.
+    ///
+    /// A test that frees a port, and wants nobody to be there, has an address of its own, because the port may come
+    /// to another test's server.
+    convenience init?(host: UInt8 = 1, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = RawSocket.loopback(port)
+        var address = RawSocket.loopback(port, host: host)
         let code = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -105,11 +108,11 @@ final class RawSocket: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     }
 
-    static func loopback(_ port: UInt16) -> sockaddr_in {
+    static func loopback(_ port: UInt16, host: UInt8 = 1) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7f00_0000) | UInt32(host)).bigEndian
         return address
     }
 }

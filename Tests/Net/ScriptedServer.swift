@@ -26,6 +26,8 @@ final class ScriptedServer: Sendable {
         self.descriptor = descriptor
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [weak self] in
+            // Closed by the thread that uses it, so that its number never stands for somebody else's socket here.
+            defer { close(descriptor) }
             while true {
                 let taken = accept(descriptor, nil, nil)
                 guard taken >= 0, let self else { return }
@@ -39,10 +41,7 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Waits until every connection made so far was served to its end; scripts end when their peer closes.
     func drain() async {

@@ -6,7 +6,9 @@ import Messaging
 let noon = Timestamp(seconds: 1_790_000_000)
 let amina = Sender(identities: [Identity(.userID, "KE.1"), Identity(.phone, "254712345678")], name: "Amina")
 
-func event(_ content: Event.Content, key: String = "wamid.1", sender: Sender? = amina, raw: JSON = ["huge": "webhook"]) -> Event {
+func event(_ content: Event.Content, key: String = "wamid.1", sender: Sender? = amina, raw: JSON = ["huge": "webhook"])
+    -> Event
+{
     Event(
         key: key, channel: ChannelID(.whatsapp, account: "100"), at: noon, sender: sender, content: content, raw: raw)
 }
@@ -28,7 +30,8 @@ extension Script {
     ) -> TurnOutcome {
         run(
             TurnInput(
-                event: event, person: amina, state: state, attributes: attributes, values: values, now: noon, seed: seed))
+                event: event, person: amina, state: state, attributes: attributes, values: values, now: noon, seed: seed
+            ))
     }
 
     func run(_ text: String, state: JSON = [:], values: [String: JSON?] = [:]) -> TurnOutcome {
@@ -37,7 +40,9 @@ extension Script {
 }
 
 /// What one handler with this body wants when anything is typed. The body begins on line 2.
-func effects(of body: String, state: JSON = [:], attributes: JSON = [:], values: [String: JSON?] = [:]) throws -> Effects {
+func effects(of body: String, state: JSON = [:], attributes: JSON = [:], values: [String: JSON?] = [:]) throws
+    -> Effects
+{
     let script = try Script("on.message(function(event)\n\(body)\nend)\non.timer('feedback', function() end)")
     return try script.run(event(.text("hi")), state: state, attributes: attributes, values: values).effects
 }

@@ -69,7 +69,9 @@ struct RoutingTests {
         #expect(try quiet.run(tap("old")).texts == ["Sorry, this choice is not available any more."])
         let place = event(.location(.init(latitude: 1, longitude: 2)))
         #expect(try quiet.run(place).texts == ["Sorry, I cannot deal with this kind of message."])
-        #expect(try quiet.run("hello").effects.log.map(\.text) == ["no handler for this text: the default answer was given"])
+        #expect(
+            try quiet.run("hello").effects.log.map(\.text) == ["no handler for this text: the default answer was given"]
+        )
         for content: Event.Content in [.reaction(target: "wamid.0", emoji: "👍"), .system(.init(type: "x", body: nil))] {
             #expect(try quiet.run(event(content)).texts == [])
             #expect(try script.run(event(content)).texts == [])

@@ -3,12 +3,18 @@ import Messaging
 import Store
 import Testing
 
-let bakery = TenantID("bakery")!  // A proper name, as are the next.
-let clinic = TenantID("clinic")!
+let bakery = tenant("bakery")
+let clinic = tenant("clinic")
 let breadLine = ChannelID(.whatsapp, account: "101")
 let cakeLine = ChannelID(.whatsapp, account: "102")
 let clinicLine = ChannelID(.whatsapp, account: "201")
 let noon = Timestamp(seconds: 1_750_000_000)
+
+/// - Precondition: the name is a proper one.
+func tenant(_ name: String) -> TenantID {
+    guard let tenant = TenantID(name) else { preconditionFailure("\(name) is no tenant's name") }
+    return tenant
+}
 
 extension Sender {
     /// Ada, Ben, … as a transport tells them.
@@ -47,7 +53,8 @@ extension Arrival {
             tenant: tenant,
             event: Event(
                 key: "\(message).\(token ?? "").\(status.rawValue)", channel: channel, at: at, sender: nil,
-                content: .status(.init(message: message, status: status, token: token.map(MessageToken.init), error: error)),
+                content: .status(
+                    .init(message: message, status: status, token: token.map(MessageToken.init), error: error)),
                 raw: .null), receivedAt: at, disposition: .receipt)
     }
 
@@ -100,9 +107,11 @@ extension TurnCommit {
 }
 
 extension Outgoing {
-    static func text(_ token: String, to recipient: Recipient = .person([Identity(.phone, "254700000001")])) -> Outgoing {
+    static func text(_ token: String, to recipient: Recipient = .person([Identity(.phone, "254700000001")])) -> Outgoing
+    {
         Outgoing(
-            token: MessageToken(token), message: Message(.text("re \(token)", previewsLinks: false)), recipient: recipient)
+            token: MessageToken(token), message: Message(.text("re \(token)", previewsLinks: false)),
+            recipient: recipient)
     }
 }
 

@@ -31,11 +31,98 @@ struct TimerTests {
             #expect(try await store.waiting(after: nil, limit: 10) == fired)
             #expect(try await store.fireTimers(due: soon + .seconds(1), limit: 10) == [])
             #expect(try await store.nextTimer() == later)
-            #expect(try await store.fireTimers(due: later, limit: 10).first?.event.content == .timer(.init(name: "feedback", data: ["order": 2])))
+            #expect(
+                try await store.fireTimers(due: later, limit: 10).first?.event.content
+                    == .timer(.init(name: "feedback", data: ["order": 2])))
             #expect(try await store.nextTimer() == nil)
             #expect(try await store.tally().timers == 0)
             #expect(try await store.tally().received == 3)
             try await expectBalance(store)
+        }
+    }
+
+    @Test("A turn cancels its conversation's timers by name, and then sets new ones", arguments: Backend.allCases)
+    func cancel(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let set = { (effects: inout Effects) in
+                effects.timers = [
+                    NewTimer(name: "a", due: noon, data: 1), NewTimer(name: "a", due: noon, data: 2),
+                    NewTimer(name: "b", due: noon, data: 3),
+                ]
+            }
+            let first = try await store.appendWaiting(.text("m1"))
+            let other = try await store.appendWaiting(.text("m2", from: .person("2")))
+            try await store.commitDone(TurnCommit(first, effects: set))
+            try await store.commitDone(TurnCommit(other, effects: set))
+            #expect(try await store.tally().timers == 6)
+            let second = try await store.appendWaiting(.text("m3"))
+            try await store.commitDone(
+                TurnCommit(second) { effects in
+                    effects.cancelled = ["a", "nothing of the kind"]
+                    effects.timers = [NewTimer(name: "a", due: noon, data: 4)]
+                })
+            #expect(try await store.tally().timers == 5)
+            let fired = try await store.fireTimers(due: noon, limit: 10)
+            let data = fired.filter { $0.conversation == first.conversation }.compactMap { entry -> JSON? in
+                guard case .timer(let firing) = entry.event.content else { return nil }
+                return firing.data
+            }
+            #expect(data == [3, 4])
+            #expect(fired.count == 5)
+        }
+    }
+
+    @Test("Timers fire in the order they fall due, no more at a time than wished", arguments: Backend.allCases)
+    func limit(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.timers = [3, 1, 2].map { NewTimer(name: "\($0)", due: noon + .seconds($0), data: .null) }
+                })
+            let first = try await store.fireTimers(due: noon + .seconds(9), limit: 2)
+            let second = try await store.fireTimers(due: noon + .seconds(9), limit: 2)
+            #expect((first + second).map(\.event.at) == [1, 2, 3].map { noon + .seconds($0) })
+            #expect(first.count == 2)
+        }
+    }
+
+    @Test("Of many who fire at the same time, one fires each timer", arguments: Backend.allCases)
+    func concurrent(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.timers = (0..<10).map { NewTimer(name: "\($0)", due: noon, data: .null) }
+                })
+            let fired = try await withThrowingTaskGroup(of: [JournalEntry].self) { group in
+                for _ in 0..<8 { group.addTask { try await store.fireTimers(due: noon, limit: 10) } }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(fired.count == 10)
+            #expect(Set(fired.map(\.event.key)).count == 10)
+            try await expectBalance(store)
+        }
+    }
+
+    @Test("A timer's turn sees the person, and leaves the service window as it is", arguments: Backend.allCases)
+    func situation(backend: Backend) async throws {
+        let workshop = try Workshop(backend)
+        try await workshop.use { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.timers = [NewTimer(name: "t", due: noon + .seconds(99), data: .null)]
+                    effects.attributes = ["n": 1]
+                })
+        }
+        try await workshop.use { store in
+            let fired = try #require(try await store.fireTimers(due: noon + .seconds(99), limit: 1).first)
+            let situation = try await store.situation(of: fired.number)
+            #expect(situation.contact.person.name == "Ada" && situation.contact.attributes == ["n": 1])
+            #expect(situation.lastInbound == noon)
+            #expect(fired.receivedAt == noon + .seconds(99))
+            try await store.commitDone(TurnCommit(fired, contactVersion: 1) { $0.attributes = ["n": 2] })
         }
     }
 }

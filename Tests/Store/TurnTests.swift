@@ -34,7 +34,9 @@ struct TurnTests {
             let bread = try await store.appendWaiting(.text("m2"))
             let cake = try await store.appendWaiting(.text("m3", on: cakeLine))
             #expect(bread.conversation != cake.conversation)
-            let (first, second) = (try await store.situation(of: bread.number), try await store.situation(of: cake.number))
+            let (first, second) = (
+                try await store.situation(of: bread.number), try await store.situation(of: cake.number)
+            )
             #expect(first.state == ["count": 1])
             #expect(second.state == [:])
             #expect(first.contact.attributes == ["vip": true])
@@ -67,7 +69,9 @@ struct TurnTests {
             let situation = try await store.situation(of: second.number)
             #expect(situation.state == [:] && situation.owner == .bot && situation.contact.attributes == ["n": 1])
             #expect(try await store.waiting(after: nil, limit: 10) == [second, third])
-            #expect(try await store.commit(TurnCommit(second, contactVersion: 1) { $0.attributes = ["n": 2] }) == .committed(claimed: nil, nextTimer: nil))
+            #expect(
+                try await store.commit(TurnCommit(second, contactVersion: 1) { $0.attributes = ["n": 2] })
+                    == .committed(claimed: nil, nextTimer: nil))
             try await store.commitDone(TurnCommit(third, contactVersion: 0))
         }
     }
@@ -79,15 +83,20 @@ struct TurnTests {
                 try await store.appendWaiting(.text("m1")), try await store.appendWaiting(.text("m2")),
                 try await store.appendWaiting(.text("m3")),
             ]
-            let set = { (value: JSON?) in { (effects: inout Effects) in effects.writes = [StoreWrite(key: "orders", value: value)] } }
+            let set = { (value: JSON?) in
+                { (effects: inout Effects) in effects.writes = [StoreWrite(key: "orders", value: value)] }
+            }
             try await store.commitDone(TurnCommit(entries[0], reads: ["orders": 0], effects: set(1)))
             #expect(try await store.commit(TurnCommit(entries[1], reads: ["orders": 0], effects: set(9))) == .conflict)
             #expect(try await store.commit(TurnCommit(entries[1], reads: ["orders": 1, "other": 1])) == .conflict)
             #expect(try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 1, value: 1))
             try await store.commitDone(TurnCommit(entries[1], reads: ["orders": 1], effects: set(nil)))
-            #expect(try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 2, value: nil))
+            #expect(
+                try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 2, value: nil))
             try await store.commitDone(TurnCommit(entries[2], reads: ["orders": 2], effects: set("again")))
-            #expect(try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 3, value: "again"))
+            #expect(
+                try await store.values(of: bakery, keys: ["orders"])["orders"]
+                    == StoredValue(version: 3, value: "again"))
             try await expectBalance(store)
         }
     }
@@ -99,7 +108,8 @@ struct TurnTests {
             try await store.commitDone(
                 TurnCommit(entry) { effects in
                     effects.writes = [
-                        StoreWrite(key: "a", value: 1), StoreWrite(key: "a", value: 2), StoreWrite(key: "b", value: nil),
+                        StoreWrite(key: "a", value: 1), StoreWrite(key: "a", value: 2),
+                        StoreWrite(key: "b", value: nil),
                         StoreWrite(key: "c", value: 1), StoreWrite(key: "c", value: nil),
                     ]
                 })
@@ -126,7 +136,7 @@ struct TurnTests {
             #expect(try await store.values(of: bakery, keys: ["k"])["k"]?.value == "bread")
             let next = try await store.appendWaiting(.text("m2"))
             #expect(try await store.situation(of: next.number).contact.attributes == [:])
-            #expect(try await store.values(of: TenantID("nobody")!, keys: ["k"])["k"]?.version == 0)  // A proper name.
+            #expect(try await store.values(of: tenant("nobody"), keys: ["k"])["k"]?.version == 0)
         }
     }
 
@@ -171,7 +181,9 @@ struct TurnTests {
         try await withStore(backend) { store in
             let first = try await store.appendWaiting(.text("m1"))
             let second = try await store.appendWaiting(.text("m2"))
-            let escalate = { (effects: inout Effects) in effects.escalation = Escalation(reason: "upset", note: "call her") }
+            let escalate = { (effects: inout Effects) in
+                effects.escalation = Escalation(reason: "upset", note: "call her")
+            }
             try await store.commitDone(TurnCommit(first, effects: escalate))
             #expect(try await store.situation(of: second.number).owner == .human)
             #expect(try await store.tally().escalated == 1)

@@ -35,6 +35,7 @@ final class Workshop: Sendable {
     }
 
     /// Opens a store, lets `body` use it, and closes it whatever happens.
+    @discardableResult
     func use<T>(_ body: (any Store) async throws -> T) async throws -> T {
         let store = try open()
         do {
@@ -49,6 +50,7 @@ final class Workshop: Sendable {
 }
 
 /// Runs `body` on a fresh store of the backend.
+@discardableResult
 func withStore<T>(_ backend: Backend, _ body: (any Store) async throws -> T) async throws -> T {
     try await Workshop(backend).use(body)
 }

@@ -4,12 +4,32 @@ import Synchronization
 /// The lines that come out of a pipe, kept until somebody asks for them.
 final class Lines: Sendable {
     private struct State {
-        var text = ""
-        var rest: [UInt8] = []
-        var lines: ArraySlice<String> = []
+        var bytes: [UInt8] = []
+        /// Where the next line begins that nobody has asked for.
+        var next = 0
+        /// How far line ends were looked for.
+        var searched = 0
         var isClosed = false
         var waiting: [CheckedContinuation<Void, Never>] = []
+
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+
+        mutating func line() -> String? {
+            guard let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) else {
+                searched = bytes.count
+                return nil
+            }
+            defer { (next, searched) = (end + 1, end + 1) }
+            return String(decoding: bytes[next..<end], as: UTF8.self)
+        }
     }
+
+    private enum Step {
+        case line(String)
+        case ended(String)
+        case wait
+    }
+
     private let state = Mutex(State())
 
     /// Called by the pipe's handler with whatever there is; nothing means that the pipe was closed.
@@ -18,12 +38,7 @@ final class Lines: Sendable {
         if data.isEmpty { handle.readabilityHandler = nil }
         let waiting = state.withLock { state in
             state.isClosed = data.isEmpty
-            state.text += String(decoding: data, as: UTF8.self)
-            state.rest += data
-            while let end = state.rest.firstIndex(of: UInt8(ascii: "\n")) {
-                state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
-                state.rest.removeSubrange(...end)
-            }
+            state.bytes += data
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -32,27 +47,37 @@ final class Lines: Sendable {
 
     func next(where matches: @Sendable (String) -> Bool) async throws -> String {
         while true {
-            let (line, isClosed) = state.withLock { state -> (String?, Bool) in
-                while let line = state.lines.popFirst() {
-                    if matches(line) { return (line, false) }
+            let (step, count) = state.withLock { state -> (Step, Int) in
+                while let line = state.line() {
+                    if matches(line) { return (.line(line), 0) }
                 }
-                return (nil, state.isClosed)
+                return (state.isClosed ? .ended(state.text) : .wait, state.bytes.count)
             }
-            if let line { return line }
-            if isClosed { throw ParluaProcess.Ended(description: "the output ended:\n" + state.withLock(\.text)) }
-            await more()
+            switch step {
+            case .line(let line): return line
+            case .ended(let text): throw ParluaProcess.Ended(description: "the output ended:\n\(text)")
+            case .wait: await more(than: count)
+            }
         }
     }
 
+    /// Everything, once the pipe was closed.
     func all() async -> String {
-        while !state.withLock(\.isClosed) { await more() }
-        return state.withLock(\.text)
+        while true {
+            let (text, count) = state.withLock { ($0.isClosed ? $0.text : nil, $0.bytes.count) }
+            if let text { return text }
+            await more(than: count)
+        }
     }
 
-    private func more() async {
+    /// Everything that has come by now.
+    var soFar: String { state.withLock(\.text) }
+
+    /// Returns when there are more than `count` bytes, or the end.
+    private func more(than count: Int) async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
-                guard state.lines.isEmpty, !state.isClosed else { return true }
+                guard state.bytes.count <= count, !state.isClosed else { return true }
                 state.waiting.append(continuation)
                 return false
             }

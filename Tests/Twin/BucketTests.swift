@@ -60,7 +60,7 @@ struct BucketTests {
 
     @Test("Gaps grow up to their cap and end with the plan", arguments: [36, 7 * 24])
     func retries(hours: Int) {
-        let plan = RetryPlan(giveUpAfter: .seconds(hours * 3600))
+        let plan = Twin.RetryPlan(giveUpAfter: .seconds(hours * 3600))
         var now = start
         var last = Duration.zero
         var failures = 0
@@ -77,7 +77,7 @@ struct BucketTests {
     @Test("Messages of the window were free; now the first 1,000 a month are")
     func prices() {
         var meter = ServiceMeter()
-        func price(_ category: Template.Category? = nil, at now: Timestamp) -> JSON {
+        func price(_ category: Twin.Template.Category? = nil, at now: Timestamp) -> JSON {
             meter.pricing(category, windowIsOpen: true, at: now)
         }
         let before = Timestamp(seconds: ServiceMeter.charged.seconds - 1)
@@ -93,7 +93,9 @@ struct BucketTests {
 
     @Test(
         "Months are those of the calendar",
-        arguments: [(0, 1970 * 12), (951_782_399, 2000 * 12 + 1), (951_868_800, 2000 * 12 + 2), (1_790_812_800, 2026 * 12 + 9)] as [(Int64, Int64)])
+        arguments: [
+            (0, 1970 * 12), (951_782_399, 2000 * 12 + 1), (951_868_800, 2000 * 12 + 2), (1_790_812_800, 2026 * 12 + 9),
+        ] as [(Int64, Int64)])
     func months(seconds: Int64, month: Int64) {
         #expect(ServiceMeter.month(of: Timestamp(seconds: seconds)) == month)
     }

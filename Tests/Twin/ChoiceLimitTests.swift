@@ -95,7 +95,8 @@ struct ChoiceLimitTests {
         #expect(code(list(sections: [(letters(25), 1)])) == 131_009)
         #expect(code(list(sections: [(nil, 1)], body: letters(4097))) == 131_009)
         #expect(code(list(sections: [(nil, 1)], button: letters(21))) == 131_009)
-        #expect(code(list(sections: [(nil, 1)], row: ["id": .string(letters(200)), "title": .string(letters(24))])) == nil)
+        #expect(
+            code(list(sections: [(nil, 1)], row: ["id": .string(letters(200)), "title": .string(letters(24))])) == nil)
         #expect(code(list(sections: [(nil, 1)], row: ["id": .string(letters(201))])) == 131_009)
         #expect(code(list(sections: [(nil, 1)], row: ["title": .string(letters(25))])) == 131_009)
         #expect(code(list(sections: [(nil, 1)], row: ["description": .string(letters(72))])) == nil)

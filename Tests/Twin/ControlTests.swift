@@ -88,7 +88,9 @@ struct ControlTests {
             #expect(try await call(twin, host, .post, "say", ["from": "me", "text": "a"]).status == 400)
             #expect(try await call(twin, host, .post, "say", ["from": "254712345678"]).status == 400)
             #expect(try await call(twin, host, .post, "say", [1, 2]).status == 400)
-            #expect(try await call(twin, host, .post, "say", ["from": "254712345678", "to": "0", "text": "a"]).status == 400)
+            #expect(
+                try await call(twin, host, .post, "say", ["from": "254712345678", "to": "0", "text": "a"]).status == 400
+            )
             #expect(try await call(twin, host, .get, "messages").status == 400)
             #expect(try await call(twin, host, .post, "dance", [:]).status == 404)
             #expect(try await call(twin, host, .delete, "say").status == 404)
@@ -122,7 +124,8 @@ struct ControlTests {
             #expect(told["sha256"] == "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81")
             let url = try #require(told["url"]?.string)
             let fetched = try await get(url)
-            #expect(fetched.status == 200 && fetched.body == [1, 2, 3] && fetched.headers["Content-Type"] == "image/jpeg")
+            #expect(
+                fetched.status == 200 && fetched.body == [1, 2, 3] && fetched.headers["Content-Type"] == "image/jpeg")
             #expect(try await get(url, "EAAclinic").status == 404)
             clock.advance(by: .seconds(300))
             #expect(try await get(url).status == 404)
@@ -131,7 +134,8 @@ struct ControlTests {
 
             let form = [
                 "--edge", "Content-Disposition: form-data; name=\"messaging_product\"", "", "whatsapp", "--edge",
-                "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"", "Content-Type: text/plain", "", "abc",
+                "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"", "Content-Type: text/plain", "",
+                "abc",
                 "--edge--", "",
             ].joined(separator: "\r\n")
             let headers: HTTPHeaders = [

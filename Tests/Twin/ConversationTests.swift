@@ -78,7 +78,7 @@ struct ConversationTests {
     func otherTaps() async throws {
         let host = try Host()
         let configuration = Twin.Configuration.test {
-            $0.templates = [Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("Stop")])]
+            $0.templates = [Twin.Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("Stop")])]
         }
         try await withTwin(configuration, host: host) { twin in
             let amina = try twin.person("254712345678")
@@ -123,13 +123,53 @@ struct ConversationTests {
         }
     }
 
+    @Test("Many people write at once; each one's messages arrive once and in their order")
+    func crowd() async throws {
+        let host = try Host { $0.isMultiple(of: 7) ? 503 : 200 }
+        let configuration = Twin.Configuration.test {
+            ($0.clock, $0.retries) = (SystemClock(), Twin.RetryPlan(firstGap: .milliseconds(1)))
+        }
+        try await withTwin(configuration, host: host) { twin in
+            for number in 0..<400 { try twin.person("2547123456\(10 + number % 20)").says("\(number)") }
+            await twin.settled(within: .seconds(3600))
+            var heard: [String: [Int]] = [:]
+            for message in try host.values().compactMap({ $0["messages"]?[0] }) {
+                guard let person = message["from"]?.string, let text = message["text"]?["body"]?.string else {
+                    continue
+                }
+                // A retry comes right after the attempt that was refused.
+                if let number = Int(text), heard[person]?.last != number { heard[person, default: []].append(number) }
+            }
+            #expect(heard.count == 20)
+            for (person, numbers) in heard {
+                #expect(numbers == stride(from: numbers[0], to: 400, by: 20).map(\.self), "\(person)")
+            }
+            #expect(twin.counters.arrived == 400)
+        }
+    }
+
+    @Test("A message too many is refused to the person, not to the business")
+    func room() async throws {
+        let host = try Host()
+        try await withTwin(.test { $0.limits.updates = 10 }, host: host) { twin in
+            twin.setWebhook(nil)
+            let amina = try twin.person("254712345678")
+            for number in 1...20 {
+                #expect(try await host.post(text("\(number)"), to: twin).status == 200)
+                _ = await amina.messages(atLeast: number)
+            }
+            #expect(twin.counters.dropped > 0)
+            #expect(throws: TwinError.noRoom) { for _ in 1...3 { try amina.says("hello?") } }
+        }
+    }
+
     @Test("The chat can be watched as it comes")
     func stream() async throws {
         let host = try Host()
         try await withTwin(.test(), host: host) { twin in
             let amina = try twin.person("254712345678")
-            var mine = amina.stream.makeAsyncIterator()
-            var all = twin.shown.makeAsyncIterator()
+            var mine = amina.watch().makeAsyncIterator()
+            var all = twin.watch().makeAsyncIterator()
             #expect(try await host.post(text("to another", to: "+254700000000"), to: twin).status == 200)
             #expect(try await host.post(text("to her"), to: twin).status == 200)
             #expect(await mine.next()?.text == "to her")

@@ -20,7 +20,7 @@ struct CourierTests {
         var faults = Twin.Faults()
         var random = SplitMix64(seed: 1)
 
-        init(most: Int = 8, plan: RetryPlan = RetryPlan()) { courier = Courier(plan: plan, most: most) }
+        init(most: Int = 8, plan: Twin.RetryPlan = Twin.RetryPlan()) { courier = Courier(plan: plan, most: most) }
 
         mutating func take(_ now: Timestamp) -> [Parcel] { courier.take(now: now, faults: faults, using: &random) }
     }
@@ -57,7 +57,7 @@ struct CourierTests {
 
     @Test("A failed webhook holds its conversation back, comes again with the same content, and is given up in the end")
     func retries() {
-        var desk = Desk(plan: RetryPlan(giveUpAfter: .seconds(4)))
+        var desk = Desk(plan: Twin.RetryPlan(giveUpAfter: .seconds(4)))
         desk.courier.add(update("a1"), lane: lane("a"))
         desk.courier.add(update("a2"), lane: lane("a"))
         let first = desk.take(start)
@@ -110,7 +110,7 @@ struct CourierTests {
     @Test("Whatever happens, each update arrives once or is given up", arguments: 1...20 as ClosedRange<UInt64>)
     func conservation(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var desk = Desk(most: 3, plan: RetryPlan(giveUpAfter: .seconds(20)))
+        var desk = Desk(most: 3, plan: Twin.RetryPlan(giveUpAfter: .seconds(20)))
         (desk.faults.batch, desk.faults.duplicate, desk.faults.forge) = (4, 0.2, 0.2)
         var now = start
         var agenda = Agenda<UInt64>()

@@ -37,7 +37,9 @@ struct FaultTests {
     func givenUp() async throws {
         let clock = ManualClock()
         let host = try Host()
-        let configuration = Twin.Configuration.test(clock) { $0.retries = RetryPlan(giveUpAfter: .seconds(36 * 3600)) }
+        let configuration = Twin.Configuration.test(clock) {
+            $0.retries = Twin.RetryPlan(giveUpAfter: .seconds(36 * 3600))
+        }
         try await withTwin(configuration, host: host) { twin in
             twin.setWebhook("http://127.0.0.1:1/nobody")
             try twin.person("254712345678").says("hello")
@@ -78,7 +80,9 @@ struct FaultTests {
         let host = try Host()
         try await withTwin(.test { $0.faults.loseAnswer = 1 }, host: host) { twin in
             let amina = try twin.person("254712345678")
-            let failure = await #expect(throws: HTTPClient.Failure.self) { try await host.post(text("Hello"), to: twin) }
+            let failure = await #expect(throws: HTTPClient.Failure.self) {
+                try await host.post(text("Hello"), to: twin)
+            }
             #expect(failure?.kind == .maybeSent)
             #expect(await amina.messages(atLeast: 1).map(\.text) == ["Hello"])
             twin.faults.loseAnswer = 0
@@ -120,7 +124,8 @@ struct FaultTests {
             clock.advance(by: .seconds(1))
             await twin.settled()
             let texts = try host.texts()
-            #expect(Set(texts).count == 200 && texts.count > 200 && texts != texts.sorted { Int($0) ?? 0 < Int($1) ?? 0 })
+            #expect(
+                Set(texts).count == 200 && texts.count > 200 && texts != texts.sorted { Int($0) ?? 0 < Int($1) ?? 0 })
             #expect(host.forged == twin.counters.forgeries && host.forged > 0 && twin.counters.forgeriesTaken == 0)
             #expect(host.bodies.count == twin.counters.arrived + twin.counters.copies && twin.counters.arrived < 200)
         }
@@ -170,6 +175,24 @@ struct FaultTests {
             let failed = try host.values().filter { $0["statuses"]?[0]?["status"] == "failed" }
             #expect(failed.count == 2)
             #expect(failed.allSatisfy { $0["statuses"]?[0]?["errors"]?[0]?["code"] == 131_047 })
+        }
+    }
+
+    @Test("A reaction tells only that it was sent, and fails later when there is nothing to react to")
+    func reactions() async throws {
+        let host = try Host()
+        try await withTwin(.test(), host: host) { twin in
+            let amina = try twin.person("254712345678")
+            let question = try amina.says("hi")
+            let known: JSON = ["message_id": .string(question), "emoji": "👍"]
+            _ = try await host.post(send("reaction", known), to: twin)
+            await twin.settled()
+            #expect(try host.statuses() == ["sent"] && amina.messages.map(\.kind) == [.reaction])
+            let unknown: JSON = ["message_id": .string(amina.messages[0].id), "emoji": "👍"]
+            _ = try await host.post(send("reaction", unknown), to: twin)
+            await twin.settled()
+            #expect(try host.statuses() == ["sent", "failed"])
+            #expect(try host.values().last?["statuses"]?[0]?["errors"]?[0]?["code"] == 131_009)
         }
     }
 

@@ -8,7 +8,8 @@ import Testing
 @Suite("The Graph API's answers", .timeLimit(.minutes(1)))
 struct GraphTests {
     private func error(
-        _ name: String, _ answer: (status: Int, body: JSON), status: Int, code: Int, sourceLocation: SourceLocation = #_sourceLocation
+        _ name: String, _ answer: (status: Int, body: JSON), status: Int, code: Int,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         #expect(answer.status == status, sourceLocation: sourceLocation)
         #expect(answer.body["error"]?["code"]?.integer == Int64(code), sourceLocation: sourceLocation)
@@ -24,7 +25,7 @@ struct GraphTests {
         let host = try Host()
         let configuration = Twin.Configuration.test { $0.acceptsUnknownTemplates = false }
         try await withTwin(configuration, host: host) { twin in
-            twin.register(Template(name: "hello", body: "Hi {{1}}"))
+            twin.register(Twin.Template(name: "hello", body: "Hi {{1}}"))
             func post(_ body: JSON, token: String? = nil) async throws -> (status: Int, body: JSON) {
                 try await host.post(body, to: twin, token: token)
             }
@@ -52,19 +53,24 @@ struct GraphTests {
                 _ body: String = ""
             ) async throws {
                 let answer = try await host.client.send(
-                    HTTPClient.Request(method: method, url: "\(twin.graphURL)\(path)", headers: headers, body: Array(body.utf8)))
+                    HTTPClient.Request(
+                        method: method, url: "\(twin.graphURL)\(path)", headers: headers, body: Array(body.utf8)))
                 #expect(answer.status == status)
                 #expect(try JSON(parsing: answer.body)["error"]?["code"]?.integer == code)
             }
             let path = "/v25.0/106540352242922/messages"
-            let json: HTTPHeaders = ["Authorization": "Bearer EAAbakery", "Content-Type": "application/json; charset=utf-8"]
+            let json: HTTPHeaders = [
+                "Authorization": "Bearer EAAbakery", "Content-Type": "application/json; charset=utf-8",
+            ]
             let good = text("a").text()
             try await expect(200, nil, .post, path, json, good)
             try await expect(200, nil, .post, "/106540352242922/messages", json, good)
             try await expect(401, 190, .post, path, ["Content-Type": "application/json"], good)
             let basic: HTTPHeaders = ["Authorization": "Basic EAAbakery", "Content-Type": "application/json"]
             try await expect(401, 190, .post, path, basic, good)
-            let form: HTTPHeaders = ["Authorization": "Bearer EAAbakery", "Content-Type": "application/x-www-form-urlencoded"]
+            let form: HTTPHeaders = [
+                "Authorization": "Bearer EAAbakery", "Content-Type": "application/x-www-form-urlencoded",
+            ]
             try await expect(400, 100, .post, path, form, good)
             try await expect(400, 100, .post, path, json, "{")
             try await expect(400, 100, .get, path, json)

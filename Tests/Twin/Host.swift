@@ -28,7 +28,8 @@ final class Host: Sendable {
                 }
                 return HTTPServer.Response(status: 200, body: Array((field("hub.challenge") ?? "").utf8))
             }
-            let given = request.headers["X-Hub-Signature-256"].flatMap { Hex.bytes($0.dropFirst("sha256=".count)) } ?? []
+            let given =
+                request.headers["X-Hub-Signature-256"].flatMap { Hex.bytes($0.dropFirst("sha256=".count)) } ?? []
             let isGenuine = secrets.contains { $0.isValid(given, for: request.body) }
             let count = notes.webhooks.withLock { webhooks in
                 defer { webhooks.append((request.body, isGenuine)) }

@@ -26,11 +26,15 @@ struct HostileTests {
             ]),
         send("contacts", [["name": ["formatted_name": "A B", "first_name": "A"]]]),
         send("reaction", ["message_id": "wamid.A", "emoji": "👍"]),
-        ["messaging_product": "whatsapp", "status": "read", "message_id": "wamid.A", "typing_indicator": ["type": "text"]],
+        [
+            "messaging_product": "whatsapp", "status": "read", "message_id": "wamid.A",
+            "typing_indicator": ["type": "text"],
+        ],
     ]
 
     private static let odd: [JSON] = [
-        .null, true, -1, .number(.nan), .integer(.max), .number(1e300), "", "\u{0}", .string(String(repeating: "ab", count: 70_000)),
+        .null, true, -1, .number(.nan), .integer(.max), .number(1e300), "", "\u{0}",
+        .string(String(repeating: "ab", count: 70_000)),
         [], [[]], [:], ["": .null], ["type": "text"], "99999999999999999999", "{{1}}", "text", "interactive",
     ]
 
@@ -60,10 +64,12 @@ struct HostileTests {
         }
     }
 
-    @Test("A mangled send is accepted or refused with a code, and nothing else", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "A mangled send is accepted or refused with a code, and nothing else", arguments: 1...20 as ClosedRange<UInt64>)
     func mangled(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        var world = World(.test { $0.templates = [Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("A")])] })
+        var world = World(
+            .test { $0.templates = [Twin.Template(name: "hello", body: "Hi {{1}}", buttons: [.quickReply("A")])] })
         world.webhook = "http://127.0.0.1/"
         let now = Timestamp(seconds: 1_795_000_000)
         var refused = 0
@@ -89,7 +95,8 @@ struct HostileTests {
     @Test(
         "What is no form is not read as one",
         arguments: [
-            "", "--", "--a", "--a\r\n", "--a--", "--a\r\n\r\n\r\n--a--", "--a\r\nContent-Disposition: form-data; name=x\r\n--a--",
+            "", "--", "--a", "--a\r\n", "--a--", "--a\r\n\r\n\r\n--a--",
+            "--a\r\nContent-Disposition: form-data; name=x\r\n--a--",
             "--a\r\nname\r\n\r\nx\r\n--a--", "--a\r\n\r\n--a\r\n--a\r\n--a", "--b\r\n\r\n--b--",
         ])
     func forms(body: String) {

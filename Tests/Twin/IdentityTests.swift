@@ -20,14 +20,18 @@ struct IdentityTests {
         #expect(PhoneNumber.addressed("254712345678", from: "15550783881", prepending: false) == "254712345678")
     }
 
-    @Test("What is no number", arguments: ["", "+", "+1234", "12a45678", "+1234567890123456", "++254712345678", "٢٥٤٧١٢٣٤"])
+    @Test(
+        "What is no number",
+        arguments: ["", "+", "+1234", "12a45678", "+1234567890123456", "++254712345678", "٢٥٤٧١٢٣٤"])
     func notNumbers(text: String) {
         #expect(PhoneNumber.digits(text) == nil)
     }
 
     @Test("Ids look like Meta's")
     func messageIDs() {
-        #expect(MessageID.base64([]) == "" && MessageID.base64([0x66]) == "Zg==" && MessageID.base64(Array("fo".utf8)) == "Zm8=")
+        #expect(
+            MessageID.base64([]) == "" && MessageID.base64([0x66]) == "Zg=="
+                && MessageID.base64(Array("fo".utf8)) == "Zm8=")
         #expect(MessageID.base64(Array("foobar".utf8)) == "Zm9vYmFy")
         var random = SplitMix64(seed: 1)
         let inbound = MessageID.make(person: "16503879439", .inbound, using: &random)

@@ -33,7 +33,8 @@ enum Fixtures {
 
 extension Twin.Phone {
     static let bakery = Self(
-        phoneNumberID: "106540352242922", displayNumber: "15550783881", wabaID: "102290129340398", accessToken: "EAAbakery",
+        phoneNumberID: "106540352242922", displayNumber: "15550783881", wabaID: "102290129340398",
+        accessToken: "EAAbakery",
         appSecret: "bakery secret")
     static let clinic = Self(
         phoneNumberID: "206540352242922", displayNumber: "+254 20 000 111", wabaID: "202290129340398",

@@ -6,11 +6,12 @@ import Testing
 @Suite("Templates")
 struct TemplateTests {
     private let validator = Validator(templates: [
-        Template(
-            name: "order_update", header: .text("Order {{1}}"), body: "Hello {{1}}, {{2}} is ready, {{1}}!", footer: "Bakery",
+        Twin.Template(
+            name: "order_update", header: .text("Order {{1}}"), body: "Hello {{1}}, {{2}} is ready, {{1}}!",
+            footer: "Bakery",
             buttons: [.quickReply("Thanks"), .url("Track", variable: true)]),
-        Template(name: "named", body: "Hi {{first_name}}, see you {{ day }}."),
-        Template(name: "plain", language: "sw", category: .marketing, header: .image, body: "Karibu"),
+        Twin.Template(name: "named", body: "Hi {{first_name}}, see you {{ day }}."),
+        Twin.Template(name: "plain", language: "sw", category: .marketing, header: .image, body: "Karibu"),
     ])
 
     private func code(_ template: JSON) -> Int? {
@@ -37,7 +38,7 @@ struct TemplateTests {
         #expect(send.content.text == "Hello Amina, bread {{2}} is ready, Amina!")
         #expect(send.content.header == "Order 17")
         #expect(send.content.footer == "Bakery")
-        #expect(send.content.choices == [Choice(kind: .quickReply, id: "Thanks", title: "Thanks")])
+        #expect(send.content.choices == [Twin.Choice(kind: .quickReply, id: "Thanks", title: "Thanks")])
     }
 
     @Test("The number of parameters must match")
@@ -73,7 +74,9 @@ struct TemplateTests {
                 ],
             ]
         }
-        guard case .send(let send) = try validator.request(send("template", template("day", "first_name"))) else { return }
+        guard case .send(let send) = try validator.request(send("template", template("day", "first_name"))) else {
+            return
+        }
         #expect(send.content.text == "Hi Amina, see you Monday.")
         #expect(code(template("day", "day")) == 132_000)
         #expect(code(template("day", "last_name")) == 132_012)
@@ -88,7 +91,8 @@ struct TemplateTests {
             ]
         }
         #expect(code(template(["type": "image", "image": ["link": "https://example.com/a.png"]])) == nil)
-        #expect(code(template(["type": "image", "image": ["link": "https://example.com/a.png", "id": "1"]])) == 131_009)
+        #expect(
+            code(template(["type": "image", "image": ["link": "https://example.com/a.png", "id": "1"]])) == 131_009)
         #expect(code(template(["type": "text", "text": "a"])) == 132_012)
         #expect(code(["name": "plain", "language": ["code": "sw"]]) == 132_000)
     }
@@ -102,7 +106,7 @@ struct TemplateTests {
 
     @Test("Odd braces stay as they are", arguments: ["{{", "}}", "{{}}", "{{1", "a {{x}} b", "{{{1}}"])
     func braces(text: String) {
-        #expect(Template.fill(text, [:]) == text)
-        #expect(Template.variables(in: text).count <= 1)
+        #expect(Twin.Template.fill(text, [:]) == text)
+        #expect(Twin.Template.variables(in: text).count <= 1)
     }
 }

@@ -5,7 +5,8 @@ import Testing
 
 /// What the twin does not play.
 private let unplayed = [
-    "address-message", "call-permission", "catalog", "flow", "carousel", "product", "voice-call", "request-contact-info",
+    "address-message", "call-permission", "catalog", "flow", "carousel", "product", "voice-call",
+    "request-contact-info",
     "group-", "direct-send", "response-",
 ]
 
@@ -81,7 +82,9 @@ struct ValidatorTests {
         #expect(code(body) == 131_009)
     }
 
-    private func content(_ text: String) -> Content { Content(.text, text: text, raw: ["body": .string(text)]) }
+    private func content(_ text: String) -> Twin.Content {
+        Twin.Content(.text, text: text, raw: ["body": .string(text)])
+    }
 
     @Test("Media come by id or by link")
     func media() {
@@ -126,7 +129,9 @@ struct ValidatorTests {
             "action": ["name": "cta_url", "parameters": ["display_text": "See", "url": "https://example.com"]],
         ]
         #expect(code(send("interactive", link)) == nil)
-        let place: JSON = ["type": "location_request_message", "body": ["text": "a"], "action": ["name": "send_location"]]
+        let place: JSON = [
+            "type": "location_request_message", "body": ["text": "a"], "action": ["name": "send_location"],
+        ]
         #expect(code(send("interactive", place)) == nil)
         #expect(code(send("interactive", ["type": "flow", "body": ["text": "a"]])) == 131_051)
         #expect(code(["messaging_product": "whatsapp", "to": "+254712345678", "type": "interactive"]) == 131_008)

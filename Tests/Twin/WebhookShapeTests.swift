@@ -10,7 +10,7 @@ struct WebhookShapeTests {
     private let person = "16505551234"
 
     private func world(
-        _ disclosure: Disclosure, enrolled: Bool = false, _ change: (inout Twin.Configuration) -> Void = { _ in }
+        _ disclosure: Twin.Disclosure, enrolled: Bool = false, _ change: (inout Twin.Configuration) -> Void = { _ in }
     ) -> World {
         var configuration = Twin.Configuration.test(ManualClock(), change)
         var bakery = Twin.Phone.bakery
@@ -22,7 +22,9 @@ struct WebhookShapeTests {
         return world
     }
 
-    private func key(_ world: World) -> Chat.Key { Chat.Key(person: person, phoneNumberID: Twin.Phone.bakery.phoneNumberID) }
+    private func key(_ world: World) -> Chat.Key {
+        Chat.Key(person: person, phoneNumberID: Twin.Phone.bakery.phoneNumberID)
+    }
 
     /// What leaves next.
     private func bodies(_ world: inout World) -> [JSON] {
@@ -43,7 +45,9 @@ struct WebhookShapeTests {
         #expect(body?.paths == leaves, "\(fixture)")
     }
 
-    private func said(_ said: Said, _ disclosure: Disclosure = .phone, enrolled: Bool = false, quoting: String? = nil) throws -> JSON? {
+    private func said(
+        _ said: Twin.Said, _ disclosure: Twin.Disclosure = .phone, enrolled: Bool = false, quoting: String? = nil
+    ) throws -> JSON? {
         var world = world(disclosure, enrolled: enrolled)
         _ = try world.say(said, quoting: quoting, chat: key(world), now: start)
         return bodies(&world).first
@@ -59,7 +63,8 @@ struct WebhookShapeTests {
         try expect(said(.media(.init(.audio))), "audio-voice-note")
         try expect(said(.media(.init(.document, caption: "A", filename: "a.pdf"))), "document")
         try expect(said(.media(.init(.sticker))), "sticker")
-        try expect(said(.location(latitude: 1, longitude: 2, name: "A", address: "B")), "location", without: ["location/url"])
+        try expect(
+            said(.location(latitude: 1, longitude: 2, name: "A", address: "B")), "location", without: ["location/url"])
         try expect(
             said(.location(latitude: 1, longitude: 2, name: "A", address: "B"), quoting: "wamid.A"),
             "location-reply-to-location-request")
@@ -71,13 +76,13 @@ struct WebhookShapeTests {
 
     @Test("Taps")
     func taps() throws {
-        func tapped(_ kind: Choice.Kind) throws -> JSON? {
+        func tapped(_ kind: Twin.Choice.Kind) throws -> JSON? {
             var world = world(.phone)
-            var content = Content(.buttons)
-            content.choices = [Choice(kind: kind, id: "a", title: "A", description: kind == .row ? "B" : nil)]
+            var content = Twin.Content(.buttons)
+            content.choices = [Twin.Choice(kind: kind, id: "a", title: "A", description: kind == .row ? "B" : nil)]
             var chat = Chat(most: 10)
             chat.show(
-                Shown(
+                Twin.Shown(
                     id: "wamid.A", phoneNumberID: key(world).phoneNumberID, person: person, at: start, content: content,
                     quoting: nil, callbackData: nil))
             world.chats[key(world)] = chat
@@ -91,12 +96,15 @@ struct WebhookShapeTests {
 
     /// The statuses of one send.
     private func statuses(
-        _ disclosure: Disclosure, enrolled: Bool = false, toUserID: Bool = false, callback: String? = nil, window: Bool = false
+        _ disclosure: Twin.Disclosure, enrolled: Bool = false, toUserID: Bool = false, callback: String? = nil,
+        window: Bool = false
     ) throws -> [JSON] {
         var world = world(disclosure, enrolled: enrolled) { $0.rules.window = window }
         var body = text("a", to: "+\(person)")
         if toUserID { body = body.with("to", nil).with("recipient", world.userID(of: key(world)).map(JSON.string)) }
-        guard case .send(let send) = try world.validator.request(body.with("biz_opaque_callback_data", callback.map(JSON.string)))
+        guard
+            case .send(let send) = try world.validator.request(
+                body.with("biz_opaque_callback_data", callback.map(JSON.string)))
         else { return [] }
         _ = try world.accept(send, body: body, phoneNumberID: key(world).phoneNumberID, now: start)
         return bodies(&world)
@@ -109,7 +117,8 @@ struct WebhookShapeTests {
         try expect(legacy[0], "status-sent-with-conversation", without: ["conversation"])
         try expect(legacy[1], "status-delivered-service-billable")
         try expect(
-            statuses(.phone, callback: "order-8812")[0], "status-sent-free-entry-point-conversation", without: ["conversation"])
+            statuses(.phone, callback: "order-8812")[0], "status-sent-free-entry-point-conversation",
+            without: ["conversation"])
         try expect(statuses(.userID(username: "p"), toUserID: true)[0], "bsuid-status-sent-no-username")
         try expect(
             statuses(.userID(username: "p"), enrolled: true, toUserID: true)[1], "bsuid-status-delivered-sent-to-bsuid")
@@ -121,12 +130,13 @@ struct WebhookShapeTests {
         try expect(statuses(.phone, window: true).first, "status-failed-131049")
         try expect(statuses(.phoneAndUserID, enrolled: true, window: true).first, "bsuid-status-failed-sent-to-phone")
         try expect(
-            statuses(.phoneAndUserID, enrolled: true, toUserID: true, window: true).first, "bsuid-status-failed-sent-to-bsuid")
+            statuses(.phoneAndUserID, enrolled: true, toUserID: true, window: true).first,
+            "bsuid-status-failed-sent-to-bsuid")
     }
 
     @Test("A new number comes as a system message, and as a new user id")
     func numberChange() throws {
-        func change(_ disclosure: Disclosure, enrolled: Bool = false) throws -> [JSON] {
+        func change(_ disclosure: Twin.Disclosure, enrolled: Bool = false) throws -> [JSON] {
             var world = world(disclosure, enrolled: enrolled)
             _ = try world.say(.text("a"), quoting: nil, chat: key(world), now: start)
             _ = bodies(&world)

@@ -22,8 +22,11 @@ return function(p)
       p.misuse("after: one turn sets at most %d timers: is this a loop?", limits.timers)
     end
     if data == nil then data = {} end
-    if type(data) ~= "table" then p.misuse('after: the third value is a table, e.g. { order = 7 }, not %s', p.kindOf(data)) end
-    turn.timers[#turn.timers + 1] = { name = name, after = milliseconds, data = p.plain(data, "the timer's data", limits.value) }
+    if type(data) ~= "table" then
+      p.misuse('after: the third value is a table, e.g. { order = 7 }, not %s', p.kindOf(data))
+    end
+    data = p.plain(data, "the timer's data", limits.value)
+    turn.timers[#turn.timers + 1] = { name = name, after = milliseconds, data = data }
   end
 
   function p.cancel(name)

@@ -34,11 +34,11 @@ return function(p)
         count = count + 1
         if type(key) == "string" then
           texts = true
-          charge(#key + 4)
+          copy(key, "a key of " .. where, depth)
         elseif mathtype(key) ~= "integer" then
           p.misuse("%s has %s as a key: use a text", where, p.kindOf(key))
         end
-        result[type(key) == "string" and copy(key, "a key of " .. where, depth) or key] = copy(item, member(where, key), depth + 1)
+        result[key] = copy(item, member(where, key), depth + 1)
       end
       local length = #result
       if not texts and length == count then return result end
@@ -64,7 +64,9 @@ return function(p)
         charge(6)
         return item
       elseif kind == "number" then
-        if item ~= item or item == huge or item == -huge then p.misuse("%s is not a usable number (%s)", where, tostring(item)) end
+        if item ~= item or item == huge or item == -huge then
+          p.misuse("%s is not a usable number: was something divided by zero?", where)
+        end
         charge(8)
         return item
       elseif kind == "table" then

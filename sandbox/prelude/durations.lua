@@ -12,7 +12,7 @@ local milliseconds = {
 }
 
 return function(p)
-  --- The milliseconds of a span such as "1h 30m"; fails in the name of `verb` if it is none, or not within 1 s to 400 d.
+  --- The milliseconds of a span such as "1h 30m"; fails in the name of `verb` unless it lies within 1 s to 400 d.
   function p.duration(text, verb)
     local mend = 'write a time such as "90s", "15m", "2h" or "3d"'
     if type(text) ~= "string" then p.misuse("%s got %s instead of a time: %s", verb, p.kindOf(text), mend) end
@@ -23,7 +23,9 @@ return function(p)
       total = total + tonumber(count) * length
       return ""
     end)
-    if rest ~= "" or total == 0 then p.misuse("%s does not understand the time %s: %s", verb, p.show(text, 40), mend) end
+    if rest ~= "" or total == 0 then
+      p.misuse("%s does not understand the time %s: %s", verb, p.show(text, 40), mend)
+    end
     if total < 1000 or total > 400 * milliseconds.d then
       p.misuse("%s takes times from 1s to 400d, not %s", verb, p.show(text, 40))
     end

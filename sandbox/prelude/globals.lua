@@ -1,5 +1,6 @@
 -- The script's global names. They stand behind an empty table, so that every assignment is seen: what a handler puts
--- into a global would be forgotten, and is refused with the mend.
+-- into a global would be forgotten, and is refused with the mend. At the top of a file, functions and tables may be
+-- global: every turn loads the files anew.
 
 local next, type, setmetatable, rawget, gsub = next, type, setmetatable, rawget, string.gsub
 
@@ -23,7 +24,9 @@ return function(p)
   setmetatable(behind, {
     __index = function(_, name)
       if type(name) ~= "string" then return nil end
-      if name == "state" and p.handlers then p.misuse("state works inside a handler, between `function(event)` and `end`") end
+      if name == "state" and p.handlers then
+        p.misuse("state works inside a handler, between `function(event)` and `end`")
+      end
       if hints[name] then p.misuse("there is no `%s`: %s", name, hints[name]) end
       local near = p.nearest(name, behind, own, { state = true })
       if near then p.misuse("there is no `%s`: did you mean `%s`?", name, near) end
@@ -40,7 +43,8 @@ return function(p)
       end
       if rawget(behind, name) ~= nil then p.misuse("`%s` is a word of the language here: choose another name", name) end
       if p.turn then
-        p.misuse("`%s` would be forgotten after this message: did you forget `local`? To remember it, use `state.%s`", name, name)
+        local mend = "did you forget `local`? To remember it, use"
+        p.misuse("`%s` would be forgotten after this message: %s `state.%s`", name, mend, name)
       end
       own[name] = value
     end,
@@ -53,14 +57,20 @@ return function(p)
   local loaded, loading = {}, {}
 
   function behind.require(name)
-    if type(name) ~= "string" then p.misuse('require needs the name of a file in quotes, e.g. require "prices", not %s', p.kindOf(name)) end
+    if type(name) ~= "string" then
+      p.misuse('require needs the name of a file in quotes, e.g. require "prices", not %s', p.kindOf(name))
+    end
     local file = gsub(gsub(name, "%.lua$", ""), "%.", "/") .. ".lua"
     if loaded[file] ~= nil then return loaded[file] end
     if file == "bot.lua" then p.misuse("bot.lua cannot be required: it is what runs") end
     if not p.files[file] then
-      p.misuse("there is no file %s in this folder%s", file, p.suggestion(file, p.files))
+      local names = {}
+      for other in next, p.files do names[(gsub(other, "%.lua$", ""))] = true end
+      p.misuse("there is no file %s in this folder%s", file, p.suggestion((gsub(file, "%.lua$", "")), names, '"%s"'))
     end
-    if loading[file] then p.misuse("%s and this file require each other in a circle: move what both need into a third", file) end
+    if loading[file] then
+      p.misuse("%s and this file require each other in a circle: move what both need into a third", file)
+    end
     loading[file] = true
     local value = p.module(file)
     loading[file] = nil

@@ -20,7 +20,8 @@ return function(p)
     local turn = p.needTurn("contact")
     if type(key) ~= "string" then p.misuse("contact takes names, not %s: contact.city = …", p.kindOf(key)) end
     if told[key] then
-      p.misuse("contact.%s is told by the person's phone and cannot be changed: use another name, e.g. contact.my_%s", key, key)
+      local mend = "use another name, e.g. contact.my_" .. key
+      p.misuse("contact.%s is told by the person's phone and cannot be changed: %s", key, mend)
     end
     if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
     if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes) end
@@ -39,7 +40,9 @@ return function(p)
     if type(key) ~= "string" then
       p.misuse('%s needs a name in quotes, e.g. %s "orders", not %s', verb, verb, p.kindOf(key))
     end
-    if key == "" or #key > limits.key then p.misuse("%s: a name has 1 to %d bytes, this one has %d", verb, limits.key, #key) end
+    if key == "" or #key > limits.key then
+      p.misuse("%s: a name has 1 to %d bytes, this one has %d", verb, limits.key, #key)
+    end
     if not utf8len(key) then p.misuse("%s: the name is not a proper text", verb) end
     return key
   end
@@ -98,7 +101,9 @@ return function(p)
     if type(by) ~= "number" or by - by ~= 0 then p.misuse("store.increment adds a number, not %s", p.kindOf(by)) end
     local value = read(turn, key)
     if value == nil then value = 0 end
-    if type(value) ~= "number" then p.misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value)) end
+    if type(value) ~= "number" then
+      p.misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value))
+    end
     value = value + by
     write(turn, "store.increment", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
     return value

@@ -8,7 +8,9 @@ return function(p)
 
   -- Which fields belong together; the first one present decides what the message is.
   local fields = {
-    text = { text = true, buttons = true, list = true, footer = true, label = true, image = true, template = true, quote = true },
+    text = {
+      text = true, buttons = true, list = true, footer = true, label = true, image = true, template = true, quote = true,
+    },
     image = { image = true, text = true, quote = true },
     template = { template = true, language = true, values = true, components = true, quote = true },
     buttons = { text = true, buttons = true, footer = true, label = true, quote = true },
@@ -16,8 +18,10 @@ return function(p)
   }
 
   -- What authors write when they know other tools.
-  local meant = { caption = "text", message = "text", body = "text", title = "text", button = "buttons", choices = "buttons",
-    rows = "list", sections = "list", picture = "image", photo = "image", url = "image" }
+  local meant = {
+    caption = "text", message = "text", body = "text", title = "text", button = "buttons", choices = "buttons",
+    rows = "list", sections = "list", picture = "image", photo = "image", url = "image",
+  }
 
   -- What opens a list, where the author does not say.
   local standardLabel = "Choose"
@@ -27,7 +31,9 @@ return function(p)
     if kind == "number" then return tostring(value) end
     if kind ~= "string" then p.misuse("%s must be a text in quotes, not %s", what, p.kindOf(value)) end
     if not find(value, "%S") then p.misuse("%s is empty: write what the person shall read", what) end
-    if not utf8len(value) then p.misuse("%s is not a proper text: it may have been cut in the middle of a letter", what) end
+    if not utf8len(value) then
+      p.misuse("%s is not a proper text: it may have been cut in the middle of a letter", what)
+    end
     return value
   end
 
@@ -161,7 +167,8 @@ return function(p)
           p.misuse("%s: %s and %s do not go together in one message: send two", verb, kind, key)
         end
         local near = meant[key] or p.nearest(key, fields.text, fields.template)
-        p.misuse("%s does not know %s%s", verb, p.show(key, 40), near and format(": did you mean `%s`?", near) or p.suggestion(key, fields.text))
+        local mend = near and format(": did you mean `%s`?", near) or p.suggestion(key, fields.text)
+        p.misuse("%s does not know %s%s", verb, p.show(key, 40), mend)
       end
     end
   end
@@ -215,15 +222,26 @@ return function(p)
 
   build.template = templateOf
 
-  -- What of the contact's can be quoted.
-  local quotable = { text = true, choice = true, media = true, location = true, contacts = true, order = true, unsupported = true }
+  -- What of the contact's is a message, which can be quoted and marked as read.
+  local quotable = {
+    text = true, choice = true, media = true, location = true, contacts = true, order = true, unsupported = true,
+  }
 
   local function quoteOf(verb, spec, turn)
     if spec.quote == nil or spec.quote == false then return nil end
     if verb == "send" then p.misuse("send does not quote: use reply{ …, quote = true }") end
     if spec.quote ~= true then p.misuse("%s: quote is true or left out", verb) end
-    if not quotable[turn.event.kind] then p.misuse("%s: there is no message of the person here that could be quoted", verb) end
+    if not quotable[turn.event.kind] then
+      p.misuse("%s: there is no message of the person here that could be quoted", verb)
+    end
     return turn.event.key
+  end
+
+  local function add(verb, turn, message)
+    if #turn.messages >= p.limits.messages then
+      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
+    end
+    turn.messages[#turn.messages + 1] = message
   end
 
   --- Adds what the author wants said to the turn, in the name of `verb`.
@@ -232,15 +250,21 @@ return function(p)
     if type(spec) == "string" or type(spec) == "number" then spec = { text = spec } end
     if type(spec) ~= "table" then p.misuse('%s needs a text, e.g. %s "Hello", not %s', verb, verb, p.kindOf(spec)) end
     local kind = kindOf(spec)
-    if kind == "text" and spec.text == nil and next(spec) == nil then p.misuse('%s{} says nothing: %s "Hello"', verb, verb) end
+    if kind == "text" and spec.text == nil and next(spec) == nil then
+      p.misuse('%s{} says nothing: %s "Hello"', verb, verb)
+    end
     checkFields(verb, spec, kind)
     if kind == "text" and spec.footer ~= nil then p.misuse("%s: a footer needs buttons or a list above it", verb) end
     if kind == "text" and spec.label ~= nil then p.misuse("%s: a label belongs to a list", verb) end
     local message = build[kind](verb, spec)
     message.quote = quoteOf(verb, spec, turn)
-    if #turn.messages >= p.limits.messages then
-      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
-    end
-    turn.messages[#turn.messages + 1] = message
+    add(verb, turn, message)
+  end
+
+  --- Marks the person's message as read and shows that an answer is being written, until the next message.
+  function p.typing()
+    local turn = p.needTurn("typing")
+    if not quotable[turn.event.kind] then p.misuse("typing: there is no message of the person here to be marked as read") end
+    add("typing", turn, { kind = "read", message = turn.event.key, typing = true })
   end
 end

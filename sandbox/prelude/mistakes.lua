@@ -1,4 +1,4 @@
--- How Parlua speaks to an author whose script misuses a verb: one sentence with the mend, at the author's file and line.
+-- How Parlua speaks to an author who misuses a verb: one sentence with the mend, at the author's file and line.
 
 local error, pcall, type, tostring, next, select = error, pcall, type, tostring, next, select
 local sub, format, find, lower = string.sub, string.format, string.find, string.lower
@@ -6,8 +6,8 @@ local concat, sort, min, max = table.concat, table.sort, math.min, math.max
 local utf8len, mathtype = utf8.len, math.type
 
 return function(p)
-  -- The nearest place on the stack that is the author's: "bot.lua:12: ". The names of Parlua's own files begin with "[",
-  -- C functions have no place. `return reply(…)` is a tail call: then the author's function has left the stack.
+  -- The nearest place on the stack that is the author's: "bot.lua:12: ". The names of Parlua's own files begin with
+  -- "[", C functions have no place. `return reply(…)` is a tail call: the author's function has left the stack.
   local function place()
     for level = 3, 20 do
       local _, at = pcall(error, "", level)
@@ -42,13 +42,16 @@ return function(p)
   --- The key of one of the `tables` that looks most like `word`, if one is near enough to be meant.
   local function nearest(word, ...)
     if type(word) ~= "string" or #word > 40 then return nil end
-    local best, bestDistance = nil, max(1, #word // 3) + 1
+    local best, bestDistance = nil, #word < 3 and 1 or (#word + 1) // 3 + 1
     for _, candidates in next, { ... } do
       for name in next, candidates do
         if type(name) == "string" and #name <= 40 then
           local far = distance(lower(word), lower(name))
-          if #word >= 3 and sub(name, 1, #word) == word then far = min(far, 1) end
-          if far < bestDistance or (far == bestDistance and best and name < best) then best, bestDistance = name, far end
+          local common = min(#word, #name)
+          if common >= 3 and sub(name, 1, common) == sub(word, 1, common) then far = 1 end
+          if far < bestDistance or (far == bestDistance and best and name < best) then
+            best, bestDistance = name, far
+          end
         end
       end
     end

@@ -28,7 +28,8 @@ return function(p)
   local function register(registry, key, shown, fn)
     local earlier = registry[key]
     if earlier then
-      p.misuse("%s is there twice: the function at %s handles it already", shown, gsub(p.placeOf(earlier) or "?", ": $", ""))
+      local at = gsub(p.placeOf(earlier) or "?", ": $", "")
+      p.misuse("%s is there twice: the function at %s handles it already", shown, at)
     end
     registry[key] = fn
     listing[#listing + 1] = shown
@@ -69,7 +70,8 @@ return function(p)
     on[kind] = function(fn)
       if fn == p.words.on then p.misuse("write on.%s with a dot, not a colon", kind) end
       if type(fn) == "string" then
-        p.misuse('on.%s takes only a function%s', kind, kind == "message" and format('; for certain words write on.command(%q, function() … end)', fn) or "")
+        local mend = kind == "message" and format("; for certain words write on.command(%q, function() … end)", fn) or ""
+        p.misuse("on.%s takes only a function%s", kind, mend)
       end
       checkCall(kind, fn, format("on.%s(function(event) … end)", kind))
       register(handlers.kind, kind, "on." .. kind, fn)
@@ -105,6 +107,7 @@ return function(p)
   local defaults = {
     text = "Sorry, I did not understand that.",
     choice = "Sorry, this choice is not available any more.",
+    other = "Sorry, I cannot deal with this kind of message.",
   }
 
   --- Hands the turn's event to its handler, or gives the default answer.
@@ -117,7 +120,7 @@ return function(p)
     else
       turn.default = true
       if spoken[event.kind] and event.sender then
-        turn.messages[1] = { kind = "text", body = defaults[event.kind] or "Sorry, I cannot deal with this kind of message." }
+        turn.messages[1] = { kind = "text", body = defaults[event.kind] or defaults.other }
         p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
       end
     end

@@ -87,8 +87,10 @@ on.message(function(event)
     end
     count = math.tointeger(count)
     state.step, state.count = "confirm?", count
+    local order = count .. " x " .. breads[state.bread]
+    local price = count * prices[state.bread]
     reply{
-      text = count .. " x " .. breads[state.bread] .. ", that is " .. count * prices[state.bread] .. " shillings. Shall I place the order?",
+      text = order .. ", that is " .. price .. " shillings. Shall I place the order?",
       buttons = { { yes = "Yes" }, { no = "No" } },
     }
   elseif event.text:lower():find("angry", 1, true) then

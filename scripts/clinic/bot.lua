@@ -40,9 +40,10 @@ on.choice({ "today", "tomorrow" }, function(event)
   if not state.department then return show_menu() end
   local ticket = store.increment "tickets"
   -- `contact` remembers about the person, whichever of our numbers they write to.
-  contact.visit = { ticket = ticket, department = state.department, day = event.choice.title }
+  local department, day = state.department, event.choice.title
+  contact.visit = { ticket = ticket, department = department, day = day }
   state.department = nil
-  reply(("You are booked: %s, %s. Your ticket is number %d."):format(contact.visit.department, contact.visit.day, ticket))
+  reply(("You are booked: %s, %s. Your ticket is number %d."):format(department, day, ticket))
   if event.choice.id == "tomorrow" then
     cancel "reminder" -- of an earlier booking
     after("20h", "reminder", { ticket = ticket })

@@ -12,7 +12,10 @@ end)
 local function book(contact, bot, day)
   contact:says "menu"
   contact:taps "Book a visit"
-  bot:replies{ text = "Which department would you like to visit?", list = { "General practice", "Children", "Teeth", "Eyes" } }
+  bot:replies{
+    text = "Which department would you like to visit?",
+    list = { "General practice", "Children", "Teeth", "Eyes" },
+  }
   contact:taps "Teeth"
   bot:replies{ text = "When would you like to come?", buttons = { "Today", "Tomorrow", "Another day" } }
   contact:taps(day)

@@ -55,12 +55,11 @@ typedef struct {
     bool printed_cut;
     uint64_t cpu_nanoseconds;
     size_t memory_peak;
-    uint64_t allocations;                // for tests: how many allocations were asked for
     char message[CSANDBOX_MESSAGE];      // with "file:line: " in front where Lua put it
     char traceback[CSANDBOX_TRACEBACK];  // one place a line, innermost first
     char stopped_file[CSANDBOX_PLACE];   // where a CPU or memory limit was met, empty where unknown
     int stopped_line;
-    bool panicked;  // for tests: Lua raised outside protection, which must never happen
+    bool panicked;  // Lua raised outside protection: a defect of the sandbox, which tests look for
 } csandbox_report;
 
 // Compiles text to bytecode, which becomes the report's output. `name` is what errors show.

@@ -1,10 +1,13 @@
 internal import CSQLite
 
-/// One SQLite connection, closed when its owner goes away. Only literal SQL is accepted, and each literal is prepared once.
+/// One SQLite connection, closed when its owner goes away. Only literal SQL is accepted, and each literal is prepared
+/// once.
 struct Connection: ~Copyable {
     enum Mode { case readWrite, readOnly }
 
     private let handle: OpaquePointer
+    /// Where SQLite's hook leaves the length of the log; ours, freed after the connection that writes to it is closed.
+    private let logLength: UnsafeMutablePointer<Int32>
     /// By the address of the literal: a literal has one for the life of the process, and it is cheaper than its text.
     private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
@@ -15,12 +18,14 @@ struct Connection: ~Copyable {
         let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE
         let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
-            defer { sqlite3_close_v2(opened) } // SQLite hands out a handle even when opening fails.
+            defer { sqlite3_close_v2(opened) }  // SQLite hands out a handle even when opening fails.
             throw SQLiteError(code: code, on: opened)
         }
         sqlite3_busy_timeout(opened, Self.busyTimeout)
         do throws(SQLiteError) {
-            try Self.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", on: opened)
+            // FULL: a commit returns when the disk has it.
+            try Self.execute(
+                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", on: opened)
             // Not SQLITE_OPEN_READONLY: a reader of a WAL file may have to write the shared index beside it.
             if mode == .readOnly { try Self.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192", on: opened) }
         } catch {
@@ -28,6 +33,15 @@ struct Connection: ~Copyable {
             throw error
         }
         handle = opened
+        logLength = .allocate(capacity: 1)
+        logLength.initialize(to: 0)
+        // The hook also takes the place of SQLite's own, which would copy the log in the middle of a commit.
+        sqlite3_wal_hook(
+            handle,
+            { length, _, _, pages in
+                length?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            }, logLength)
     }
 
     /// Milliseconds to wait for another process, e.g. a backup; within the process nobody waits for the file.
@@ -36,6 +50,24 @@ struct Connection: ~Copyable {
     deinit {
         for statement in prepared.values { sqlite3_finalize(statement) }
         sqlite3_close_v2(handle)
+        logLength.deallocate()
+    }
+
+    /// Pages in the write-ahead log after this connection's last commit.
+    var logPages: Int { Int(logLength.pointee) }
+
+    enum Checkpoint {
+        /// Copies what can be copied without waiting for anybody.
+        case passive
+        /// Waits for readers and other checkpoints, and lets the log begin anew.
+        case restart
+    }
+
+    /// Copies the log into the file.
+    func checkpoint(_ kind: Checkpoint) throws(SQLiteError) {
+        let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, on: handle) }
     }
 
     /// Rows that the last statement inserted, changed or removed.

@@ -5,11 +5,11 @@ import Messaging
 /// The strongest identity decides: a user id is the person's own, a parent user id is too, a phone number is lent to
 /// them by a carrier. A user name finds nobody, for it can be given up and taken by another.
 ///
-/// **A phone whose owner has changed.** Carriers give numbers to new people, and WhatsApp gives a person a new user id only
-/// with a new number. So when a phone finds a contact that is known on the same channel by a *different* user id, the
-/// phone has a new owner: the event is a newcomer's, the phone moves to them, and nothing that was said to the former
-/// owner will ever reach them. On another channel a different user id means nothing, for user ids are scoped to a
-/// business portfolio and two channels may lie in two.
+/// **A phone whose owner has changed.** Carriers give numbers to new people, and WhatsApp gives a person a new user id
+/// only with a new number. So when a phone finds a contact that is known on the same channel by a *different* user id,
+/// the phone has a new owner: the event is a newcomer's, the phone moves to them, and nothing that was said to the
+/// former owner will ever reach them. On another channel a different user id means nothing, for user ids are scoped to
+/// a business portfolio and two channels may lie in two.
 ///
 /// **Notices.** `user_changed_number` and `user_changed_user_id` come from the transport and tell that identities, old
 /// and new, are one person's; so they all go to one contact. If they find several, it is the one that wrote last on
@@ -50,7 +50,9 @@ enum ContactRule {
         found: [Finding], user: [UInt8]?, known: (Int64) throws -> [UInt8]?
     ) rethrows -> Verdict {
         guard let strongest = found.first else { return .newcomer }
-        if strongest.kind == .phone, let user, let known = try known(strongest.contact), known != user { return .newcomer }
+        if strongest.kind == .phone, let user, let known = try known(strongest.contact), known != user {
+            return .newcomer
+        }
         return .contact(strongest.contact)
     }
 

@@ -66,7 +66,8 @@ final class Directory: Sendable {
         let fresh = Keys.wrap(.random(), of: tenant.name, by: master)
         let stored = try await writer.perform(.inHand) { ledger in
             try ledger.connection.run(
-                "INSERT INTO tenants (name, key) VALUES (?, ?) ON CONFLICT DO NOTHING", .text(tenant.name), .blob(fresh))
+                "INSERT INTO tenants (name, key) VALUES (?, ?) ON CONFLICT DO NOTHING", .text(tenant.name), .blob(fresh)
+            )
             return try ledger.connection.first(
                 "SELECT number, key FROM tenants WHERE name = ?", .text(tenant.name)
             ) { (number: $0.integer(0), key: $0.blob(1)) }

@@ -6,7 +6,8 @@ struct FileLock: ~Copyable {
 
     /// - Throws: `StoreError.failed` when another process, or another store of this one, holds the lock.
     init(path: String) throws(StoreError) {
-        // Only the owner may read: what is not sealed (times, counts, account numbers) is nobody else's business either.
+        // Only the owner may read: what is not sealed (times, counts, account numbers) is nobody else's business
+        // either.
         let file = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .failed("\(path).lock cannot be opened: \(String(cString: strerror(errno)))") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -21,6 +22,6 @@ struct FileLock: ~Copyable {
     /// Makes an empty file that only its owner may read. SQLite gives its side files the same mode.
     static func makePrivate(_ path: String) {
         let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        if file >= 0 { close(file) } // If it failed, SQLite will say why.
+        if file >= 0 { close(file) }  // If it failed, SQLite will say why.
     }
 }

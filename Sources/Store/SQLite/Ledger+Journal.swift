@@ -32,7 +32,7 @@ extension Ledger {
             try park(number, tenant: arrival.keys.number, at: arrival.receivedAt, reason: reason)
         case .ignore(let reason):
             try ignore(number, at: arrival.receivedAt, reason: reason)
-        case .receipt: break // Done above.
+        case .receipt: break  // Done above.
         }
         return .settled
     }
@@ -45,7 +45,8 @@ extension Ledger {
     }
 
     mutating func journal(
-        _ sealed: [UInt8], tenant: Int64, channel: Int64, conversation: Int64?, contact: Int64?, at receivedAt: Timestamp
+        _ sealed: [UInt8], tenant: Int64, channel: Int64, conversation: Int64?, contact: Int64?,
+        at receivedAt: Timestamp
     ) throws -> Int64 {
         try connection.run(
             """
@@ -65,10 +66,12 @@ extension Ledger {
     }
 
     mutating func park(
-        _ event: Int64, tenant: Int64, at: Timestamp, reason: String, detail: [UInt8]? = nil, version: ScriptVersion? = nil
+        _ event: Int64, tenant: Int64, at: Timestamp, reason: String, detail: [UInt8]? = nil,
+        version: ScriptVersion? = nil
     ) throws {
         try connection.run(
-            "INSERT INTO parked (event, tenant, at, reason, detail, version) VALUES (?, ?, ?, ?, ?, ?)", .integer(event),
+            "INSERT INTO parked (event, tenant, at, reason, detail, version) VALUES (?, ?, ?, ?, ?, ?)",
+            .integer(event),
             .integer(tenant), .time(at), .text(reason), .blob(detail), .text(version?.hash))
         changes.parked += 1
     }

@@ -38,14 +38,16 @@ extension Ledger {
     ) throws {
         try connection.run(
             """
-            UPDATE outbox SET state = ?, due = NULL, wake = NULL, failure = coalesce(?, failure), code = coalesce(?, code)
+            UPDATE outbox SET state = ?, due = NULL, wake = NULL,
+                failure = coalesce(?, failure), code = coalesce(?, code)
             WHERE number = ?
-            """, .text(state.rawValue), .text(failure?.rawValue), .integer(code.map(Int64.init)), .integer(message.number))
+            """, .text(state.rawValue), .text(failure?.rawValue), .integer(code.map(Int64.init)),
+            .integer(message.number))
         changes.moveDelivery(from: message.state, to: state)
     }
 
-    /// Brings a message into a state that is not final: queued again, or undecided. `due` is when it may be sent, or until
-    /// when it holds its conversation.
+    /// Brings a message into a state that is not final: queued again, or undecided. `due` is when it may be sent, or
+    /// until when it holds its conversation.
     mutating func postpone(_ message: OutboxRow, as state: DeliveryState, due: Timestamp) throws {
         try connection.run(
             "UPDATE outbox SET state = ?, due = ?, wake = NULL WHERE number = ?", .text(state.rawValue), .time(due),
@@ -66,8 +68,8 @@ extension Ledger {
             .integer(message.channel), .integer(message.number))
     }
 
-    /// The message that is next to leave a conversation, and the earliest time for it: the oldest queued one, unless one is
-    /// being sent; an undecided one holds it up for a while.
+    /// The message that is next to leave a conversation, and the earliest time for it: the oldest queued one, unless
+    /// one is being sent; an undecided one holds it up for a while.
     private mutating func next(of conversation: Int64) throws -> (number: Int64, at: Timestamp)? {
         try connection.first(
             """
@@ -129,7 +131,8 @@ extension Ledger {
     mutating func isClear(_ conversation: Int64, at now: Timestamp) throws -> Bool {
         try connection.first(
             """
-            SELECT 1 FROM outbox WHERE conversation = ? AND due IS NOT NULL AND (state <> 'undecided' OR due > ?) LIMIT 1
+            SELECT 1 FROM outbox
+            WHERE conversation = ? AND due IS NOT NULL AND (state <> 'undecided' OR due > ?) LIMIT 1
             """, .integer(conversation), .time(now)
         ) { _ in } == nil
     }

@@ -30,7 +30,9 @@ extension Ledger {
         let before = acquaintance
         let lastInbound = group.map(\.lastInbound) ?? acquaintance.lastInbound
         let isNewest = lastInbound.map { $0 <= arrival.at } ?? true
-        if acquaintance.profile != party.profile { try learn(party, of: acquaintance.contact, arrival, isNewest: isNewest) }
+        if acquaintance.profile != party.profile {
+            try learn(party, of: acquaintance.contact, arrival, isNewest: isNewest)
+        }
         if let user = party.user, isNewest || acquaintance.user == nil { acquaintance.user = user }
 
         let conversation =
@@ -73,7 +75,9 @@ extension Ledger {
     ) throws -> [ContactRule.Finding] {
         var found: [ContactRule.Finding] = []
         for identity in party.identities where all || found.isEmpty {
-            if let contact = try owner(of: identity) { found.append(.init(kind: identity.identity.kind, contact: contact)) }
+            if let contact = try owner(of: identity) {
+                found.append(.init(kind: identity.identity.kind, contact: contact))
+            }
         }
         return found
     }
@@ -136,11 +140,14 @@ extension Ledger {
         person.forget(identity.identity)
         try store(person, of: contact, profile: nil, keys)
         try connection.run(
-            "UPDATE acquaintances SET user = NULL WHERE contact = ? AND user = ?", .integer(contact), .blob(identity.name))
+            "UPDATE acquaintances SET user = NULL WHERE contact = ? AND user = ?", .integer(contact),
+            .blob(identity.name))
     }
 
     private mutating func person(of contact: Int64, _ keys: Keys) throws -> Person? {
-        let sealed = try connection.first("SELECT person FROM contacts WHERE number = ?", .integer(contact)) { $0.blob(0) }
+        let sealed = try connection.first("SELECT person FROM contacts WHERE number = ?", .integer(contact)) {
+            $0.blob(0)
+        }
         return try sealed.map { Person(json: try JSON(parsing: keys.open($0, as: .person))) }
     }
 
@@ -152,7 +159,8 @@ extension Ledger {
 
     private mutating func addContact(_ person: Person, profile: [UInt8]?, _ arrival: SealedArrival) throws -> Int64 {
         try connection.run(
-            "INSERT INTO contacts (tenant, version, profile, person) VALUES (?, 0, ?, ?)", .integer(arrival.keys.number),
+            "INSERT INTO contacts (tenant, version, profile, person) VALUES (?, 0, ?, ?)",
+            .integer(arrival.keys.number),
             .blob(profile), .blob(arrival.keys.seal(person.json.bytes(), as: .person)))
         return connection.lastInserted
     }

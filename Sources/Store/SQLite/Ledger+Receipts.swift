@@ -20,14 +20,15 @@ extension Ledger {
         return .decided(conversation: message.conversation)
     }
 
-    /// The message a receipt tells of: by our own id, which no two share, or else by the provider's. A channel speaks of
-    /// its own messages only.
+    /// The message a receipt tells of: by our own id, which no two share, or else by the provider's. A channel speaks
+    /// of its own messages only.
     private mutating func message(of receipt: SealedArrival.Receipt, channel: Int64) throws -> OutboxRow? {
         if let token = receipt.token, let message = try message(token: token), message.channel == channel {
             return message
         }
         let number = try connection.first(
-            "SELECT message FROM provider_ids WHERE name = ? AND channel = ?", .blob(receipt.provider), .integer(channel)
+            "SELECT message FROM provider_ids WHERE name = ? AND channel = ?", .blob(receipt.provider),
+            .integer(channel)
         ) { $0.integer(0) }
         return try number.flatMap { try message(number: $0) }
     }

@@ -96,13 +96,15 @@ extension Ledger {
     private mutating func setTimers(of turn: SealedTurn, _ source: Source) throws {
         for name in turn.cancelled {
             try connection.run(
-                "DELETE FROM timers WHERE conversation = ? AND name = ?", .integer(turn.conversation.number), .blob(name))
+                "DELETE FROM timers WHERE conversation = ? AND name = ?", .integer(turn.conversation.number),
+                .blob(name))
             changes.timers -= connection.changes
         }
         for timer in turn.timers {
             try connection.run(
                 """
-                INSERT INTO timers (tenant, channel, conversation, contact, name, due, timer) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO timers (tenant, channel, conversation, contact, name, due, timer)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """, .integer(turn.tenant), .integer(source.channel), .integer(turn.conversation.number),
                 .integer(source.contact), .blob(timer.name), .time(timer.due), .blob(timer.sealed))
         }
@@ -122,7 +124,8 @@ extension Ledger {
     /// Gives a conversation back to its bot; false when no human owned it.
     mutating func handBack(_ conversation: ConversationID, at: Timestamp) throws -> Bool {
         try connection.run(
-            "UPDATE conversations SET owner = 'bot' WHERE number = ? AND owner = 'human'", .integer(conversation.number))
+            "UPDATE conversations SET owner = 'bot' WHERE number = ? AND owner = 'human'", .integer(conversation.number)
+        )
         guard connection.changes == 1 else { return false }
         changes.escalated -= 1
         try connection.run(

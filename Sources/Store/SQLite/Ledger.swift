@@ -16,17 +16,23 @@ struct Ledger: ~Copyable {
             try connection.script("COMMIT")
             return result
         } catch {
-            // Some failures, a full disk among them, roll back by themselves (https://sqlite.org/lang_transaction.html).
+            // Some failures, a full disk among them, roll back by themselves
+            // (https://sqlite.org/lang_transaction.html).
             if connection.isInTransaction { try? connection.script("ROLLBACK") }
             throw error
         }
     }
 
+    /// Keeps the log short, after a commit.
+    func tend(by checkpointer: Checkpointer) { checkpointer.tend(logPages: connection.logPages) }
+
     private mutating func storeChanges() throws {
         for figure in changes.figures where figure.count != 0 {
             try connection.run(
-                "INSERT INTO tallies (name, count) VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-                .text(figure.name), .integer(figure.count))
+                """
+                INSERT INTO tallies (name, count) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET count = count + excluded.count
+                """, .text(figure.name), .integer(figure.count))
         }
     }
 }

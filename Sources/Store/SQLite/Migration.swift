@@ -22,7 +22,9 @@ enum Migration {
     }
 
     /// Takes the steps that are missing, the first of them together with `seed`.
-    static func run(on connection: inout Connection, from condition: Condition, seed: (inout Connection) throws -> Void) throws {
+    static func run(on connection: inout Connection, from condition: Condition, seed: (inout Connection) throws -> Void)
+        throws
+    {
         let taken = if case .ours(let steps) = condition { steps } else { 0 }
         for (index, step) in Schema.steps.enumerated().dropFirst(taken) {
             try connection.script("BEGIN IMMEDIATE")
@@ -30,7 +32,8 @@ enum Migration {
                 try connection.script(step.sql)
                 if index == 0 { try seed(&connection) }
                 try connection.run(
-                    "INSERT INTO migrations (number, name) VALUES (?, ?)", .integer(index + 1), .text(step.name.description))
+                    "INSERT INTO migrations (number, name) VALUES (?, ?)", .integer(index + 1),
+                    .text(step.name.description))
                 try connection.script("COMMIT")
             } catch {
                 if connection.isInTransaction { try? connection.script("ROLLBACK") }

@@ -37,8 +37,8 @@ struct Person: Equatable {
 
     mutating func forget(_ identity: Identity) { identities.removeAll { $0 == identity } }
 
-    /// The person as a channel knows them: the user id by which they are known there comes first, for another one may belong
-    /// to another business portfolio.
+    /// The person as a channel knows them: the user id by which they are known there comes first, for another one may
+    /// belong to another business portfolio.
     ///
     /// - Parameters:
     ///   - user: the look-up key of that user id.
@@ -70,7 +70,8 @@ extension Person {
     /// Reads what ``json`` made; what it does not know is left out.
     init(json: JSON) {
         identities = (json["identities"]?.array ?? []).compactMap { pair in
-            guard let pair = pair.array, pair.count == 2, let kind = pair[0].string.flatMap(Identity.Kind.init(rawValue:)),
+            guard let pair = pair.array, pair.count == 2,
+                let kind = pair[0].string.flatMap(Identity.Kind.init(rawValue:)),
                 let value = pair[1].string
             else { return nil }
             return Identity(kind, value)

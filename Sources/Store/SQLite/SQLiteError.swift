@@ -15,7 +15,8 @@ struct SQLiteError: Error, Equatable, CustomStringConvertible {
     init(code: Int32, on handle: OpaquePointer?) {
         self.code = handle.map(sqlite3_extended_errcode) ?? code
         kind = Kind(primary: code & 0xff)
-        // The texts of SQLite name tables and columns, never values. It frees them with the next call, so they are copied.
+        // The texts of SQLite name tables and columns, never values. It frees them with the next call, so they are
+        // copied.
         message = String(cString: sqlite3_errmsg(handle) ?? sqlite3_errstr(code))
     }
 }

@@ -17,7 +17,7 @@ extension SQLiteStore {
                         event: arrival.event, receivedAt: arrival.receivedAt))
             case (.decided(let conversation), _): .decided(ConversationID(conversation))
             case (.duplicate, _): .duplicate
-            case (.settled, _), (.waiting, nil): .settled // Without a tenant nothing waits.
+            case (.settled, _), (.waiting, nil): .settled  // Without a tenant nothing waits.
             }
         }
     }
@@ -64,7 +64,7 @@ extension SQLiteStore {
         let row = try read { connection in
             try connection.first("SELECT tenant FROM events WHERE number = ?", .integer(event.number)) { $0.integer(0) }
         }
-        guard let row else { return } // What is not in the journal does not wait.
+        guard let row else { return }  // What is not in the journal does not wait.
         let (_, keys) = try tenant(row)
         switch settlement {
         case .ignored(let reason):

@@ -25,14 +25,17 @@ extension SQLiteStore {
             events.append(
                 ParkedEvent(
                     number: EventNumber(row.number), tenant: id, channel: event.channel, receivedAt: row.receivedAt,
-                    reason: row.reason, detail: detail, version: row.version.map(ScriptVersion.init(hash:)), event: event))
+                    reason: row.reason, detail: detail, version: row.version.map(ScriptVersion.init(hash:)),
+                    event: event))
         }
         return events
     }
 
     package func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine] {
         guard let keys = directory.keys(of: tenant) else { return [] }
-        let slots = ScriptLog.slot(tenant: keys.number, line: 0)...ScriptLog.slot(tenant: keys.number, line: ScriptLog.capacity - 1)
+        let slots =
+            ScriptLog.slot(
+                tenant: keys.number, line: 0)...ScriptLog.slot(tenant: keys.number, line: ScriptLog.capacity - 1)
         let rows = try read { connection in
             try connection.rows(
                 "SELECT at, level, text FROM script_log WHERE slot BETWEEN ? AND ? ORDER BY line DESC LIMIT ?",

@@ -20,7 +20,8 @@ extension SQLiteStore {
         return zip(timers, numbers).compactMap { timer, number in
             number.map {
                 JournalEntry(
-                    number: EventNumber($0), tenant: timer.tenant, conversation: ConversationID(timer.ripe.conversation),
+                    number: EventNumber($0), tenant: timer.tenant,
+                    conversation: ConversationID(timer.ripe.conversation),
                     event: timer.event, receivedAt: now)
             }
         }

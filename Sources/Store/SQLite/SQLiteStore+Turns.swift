@@ -20,7 +20,8 @@ extension SQLiteStore {
             contact: .init(
                 person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
                 attributes: attributes, version: row.contactVersion),
-            state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound, group: group)
+            state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound,
+            group: group)
     }
 
     package func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
@@ -55,7 +56,7 @@ extension SQLiteStore {
         case .alreadySettled: return .alreadySettled
         case .done(let channel, let isClaimed):
             var claimed: OutboxEntry?
-            if isClaimed, let first = turn.outgoing.first {
+            if isClaimed, let first = turn.outgoing.first(where: { $0.refusal == nil }) {
                 claimed = OutboxEntry(
                     token: first.token, tenant: turn.tenant, channel: try self.channel(channel),
                     conversation: turn.conversation, recipient: first.recipient, message: first.message, attempts: 1,
@@ -82,8 +83,8 @@ private struct SituationRow: Sendable {
     static func load(_ event: EventNumber, from connection: inout Connection) throws -> SituationRow? {
         try connection.first(
             """
-            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person, attributes,
-                state, group_id, user, owner, last_inbound
+            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
+                attributes, state, group_id, user, owner, last_inbound
             FROM events
             JOIN conversations ON conversations.number = events.conversation
             JOIN contacts ON contacts.number = events.contact

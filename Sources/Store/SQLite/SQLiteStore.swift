@@ -13,8 +13,8 @@ package final class SQLiteStore: Store {
 
     package struct Options: Sendable {
         package var access = Access.host
-        /// Operations that may wait to be written before ``SQLiteStore/append(_:)`` throws `StoreError.overloaded`. What is in
-        /// hand already (turns, verdicts) may use as much again.
+        /// Operations that may wait to be written before ``SQLiteStore/append(_:)`` throws `StoreError.overloaded`.
+        /// What is in hand already (turns, verdicts) may use as much again.
         package var maximumQueued = 10_000
         /// Operations in one transaction at most.
         package var maximumBatch = 512
@@ -44,7 +44,8 @@ package final class SQLiteStore: Store {
                 directory = try Self.prepare(path: path, master: masterKey, mode: .readWrite)
                 readers = try Readers(path: path, count: options.readers)
                 writer = Writer(
-                    ledger: try Self.makeLedger(path: path, pages: options.maximumPages), lock: lock,
+                    ledger: try Self.makeLedger(path: path, pages: options.maximumPages),
+                    checkpointer: Checkpointer(connection: try Connection(path: path, mode: .readWrite)), lock: lock,
                     limits: .init(queued: options.maximumQueued, batch: options.maximumBatch))
             case .inspect:
                 directory = try Self.prepare(path: path, master: masterKey, mode: .readOnly)
@@ -91,13 +92,8 @@ package final class SQLiteStore: Store {
 
     private static func makeLedger(path: String, pages: Int?) throws -> sending Ledger {
         let connection = try Connection(path: path, mode: .readWrite)
-        // FULL: a commit returns when the disk has it. A longer log between checkpoints writes a page that changes often
-        // fewer times to the file; and after a burst the log shrinks again.
-        try connection.script(
-            """
-            PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;
-            PRAGMA journal_size_limit = 67108864
-            """)
+        // After a burst the log shrinks to 64 MiB again.
+        try connection.script("PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864")
         if let pages { try connection.limit(pages: pages) }
         return Ledger(connection: connection)
     }

@@ -1,4 +1,5 @@
-/// The steps that made the tables what they are, oldest first. A step that was released never changes: mend it by a new one.
+/// The steps that made the tables what they are, oldest first. A step that was released never changes: mend it by a new
+/// one.
 enum Schema {
     struct Step: Sendable {
         let name: StaticString
@@ -15,13 +16,13 @@ enum Schema {
     /// - The journal's rows never change, for a change would write a body of some kilobytes again. What becomes of an
     ///   event stands in small tables beside it: it is waiting, parked or ignored, or else handled.
     /// - `waiting` is short, so adding to it and taking from it touch the same few pages.
-    /// - Look-up keys are 16 random-looking bytes in WITHOUT ROWID tables that hold nothing else: such an insertion dirties
-    ///   a page of its own, which is the dearest thing here, so there are only two for a message in (`seen`) and out
-    ///   (`provider_ids`). `outbox.token` is cheap when tokens grow with time.
+    /// - Look-up keys are 16 random-looking bytes in WITHOUT ROWID tables that hold nothing else: such an insertion
+    ///   dirties a page of its own, which is the dearest thing here, so there are only two for a message in (`seen`)
+    ///   and out (`provider_ids`). `outbox.token` is cheap when tokens grow with time.
     /// - What changes with each turn (`states`) is apart from what changes with each message (`conversations`).
-    /// - In `outbox`, `due` is there while the message is unfinished: when it may be sent (queued) or until when it holds
-    ///   the conversation (undecided). `wake` is there only where a message is the next of its conversation: nothing but
-    ///   time stands before it. So both partial indexes hold what is open, not what ever was.
+    /// - In `outbox`, `due` is there while the message is unfinished: when it may be sent (queued) or until when it
+    ///   holds the conversation (undecided). `wake` is there only where a message is the next of its conversation:
+    ///   nothing but time stands before it. So both partial indexes hold what is open, not what ever was.
     /// - Tenant 0 is the host.
     private static let first: StaticString = """
         PRAGMA application_id = 0x70726c61;
@@ -93,7 +94,8 @@ enum Schema {
             name BLOB PRIMARY KEY, tenant INTEGER NOT NULL, version INTEGER NOT NULL, value BLOB
         ) STRICT;
         CREATE TABLE script_log (
-            slot INTEGER PRIMARY KEY, line INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, text BLOB NOT NULL
+            slot INTEGER PRIMARY KEY, line INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL,
+            text BLOB NOT NULL
         ) STRICT;
         CREATE TABLE escalations (
             number INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversations, event INTEGER NOT NULL,

@@ -35,16 +35,22 @@ final class Writer: Sendable {
 
     private let limits: Limits
     private let ledger: Mutex<Ledger?>
+    private let checkpointer: Checkpointer
     private let lock: Mutex<FileLock?>
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
+    private let thread = Mutex<WorkerThread?>(nil)
 
     /// - Parameter lock: is held until everything queued is written.
-    init(ledger: consuming sending Ledger, lock: consuming sending FileLock, limits: Limits) {
+    init(
+        ledger: consuming sending Ledger, checkpointer: Checkpointer, lock: consuming sending FileLock, limits: Limits
+    ) {
         self.ledger = Mutex(ledger)
+        self.checkpointer = checkpointer
         self.lock = Mutex(lock)
         self.limits = limits
-        WorkerThread.start { [self] in run() }
+        let started = WorkerThread { [self] in run() }
+        thread.withLock { $0 = started }
     }
 
     /// Runs `work` in a transaction and returns once it is durable.
@@ -73,6 +79,8 @@ final class Writer: Sendable {
             }
             if isClosed { continuation.resume() } else { wake.signal() }
         }
+        // It has nothing left to do, so this does not block.
+        thread.withLock { $0.take() }?.join()
     }
 
     /// Lets the thread end on its own, for an owner that goes away without waiting.
@@ -80,6 +88,9 @@ final class Writer: Sendable {
         state.withLock { $0.isClosing = true }
         wake.signal()
     }
+
+    /// Operations that wait to be written.
+    var queued: Int { state.withLock { $0.jobs.count } }
 
     /// Why an operation would be turned away just now; nil if it would not.
     func refusal(_ priority: Priority) -> StoreError? { state.withLock { refusal(priority, $0) } }
@@ -103,6 +114,7 @@ final class Writer: Sendable {
 
     private func run() {
         while let jobs = next() { commit(jobs[...]) }
+        checkpointer.close()
         ledger.withLock { $0 = nil }
         lock.withLock { $0 = nil }
         let waiting = state.withLock { state in
@@ -127,15 +139,23 @@ final class Writer: Sendable {
         }
     }
 
-    /// Commits the jobs together; if that fails for a reason that may lie in one of them, each on its own.
+    /// Commits the jobs together; if that fails for a reason that lies in one of them, each on its own.
     private func commit(_ jobs: ArraySlice<Job>) {
         do {
             for tell in try transaction(jobs) { tell() }
-        } catch let error as SQLiteError where error.kind == .full || jobs.count == 1 {
-            for job in jobs { job.fail(StoreError(error)) }
+            ledger.withLock { $0?.tend(by: checkpointer) }
+        } catch  where jobs.count > 1 && Self.isOfOneJob(error) {
+            for index in jobs.indices { commit(jobs[index...index]) }
         } catch {
-            if jobs.count == 1 { jobs.first?.fail(StoreError(error)) } else { for index in jobs.indices { commit(jobs[index...index]) } }
+            for job in jobs { job.fail(StoreError(error)) }
         }
+    }
+
+    /// Whether the error is a single operation's; a full, broken or busy disk is everybody's, and trying again one by
+    /// one would only take longer.
+    private static func isOfOneJob(_ error: any Error) -> Bool {
+        guard let error = error as? SQLiteError else { return true }
+        return error.kind == .constraint
     }
 
     private func transaction(_ jobs: ArraySlice<Job>) throws -> [@Sendable () -> Void] {

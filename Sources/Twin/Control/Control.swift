@@ -69,7 +69,7 @@ struct Control {
     }
 
     private func say(_ body: JSON) throws(Refusal) -> String {
-        let said = try Said(json: body)
+        let said = try Twin.Said(json: body)
         let key = try chat(person: text("from", in: body), business: body["to"]?.string)
         return try obey { world, now throws(TwinError) in
             try world.say(said, quoting: body["quoting"]?.string, chat: key, now: now)
@@ -77,7 +77,7 @@ struct Control {
     }
 
     private func tap(_ body: JSON) throws(Refusal) -> String {
-        let tap = Tap.any(try text("choice", in: body))
+        let tap = Twin.Tap.any(try text("choice", in: body))
         let key = try chat(person: text("from", in: body), business: body["to"]?.string)
         return try obey { world, now throws(TwinError) in
             try world.tap(tap, of: body["of"]?.string, chat: key, now: now)
@@ -86,7 +86,7 @@ struct Control {
 
     private func introduce(_ body: JSON) throws(Refusal) {
         let phone = try chat(person: text("phone", in: body), business: nil).person
-        let disclosure: Disclosure? =
+        let disclosure: Twin.Disclosure? =
             if let username = body["username"]?.string {
                 .userID(username: username)
             } else {

@@ -1,6 +1,6 @@
 internal import JSON
 
-extension Said {
+extension Twin.Said {
     /// What a control's body says: exactly one of these members.
     ///
     ///     "text": "menu"
@@ -27,7 +27,8 @@ extension Said {
                 throw Control.Refusal("a location needs latitude and longitude")
             }
             self = .location(
-                latitude: latitude, longitude: longitude, name: place["name"]?.string, address: place["address"]?.string)
+                latitude: latitude, longitude: longitude, name: place["name"]?.string, address: place["address"]?.string
+            )
         } else if let cards = json["contacts"]?.array {
             self = .contacts(cards)
         } else if let target = json["reaction"]?["message_id"]?.string {

@@ -1,7 +1,7 @@
 internal import JSON
 internal import Messaging
 
-extension Shown {
+extension Twin.Shown {
     /// The message as the controls show it; `raw` is the object the business sent.
     var json: JSON {
         [
@@ -14,7 +14,7 @@ extension Shown {
     }
 }
 
-extension Choice {
+extension Twin.Choice {
     var json: JSON {
         [
             "kind": .string(kind.rawValue), "id": .string(id), "title": .string(title),
@@ -23,7 +23,7 @@ extension Choice {
     }
 }
 
-extension Counters {
+extension Twin.Counters {
     var json: JSON {
         func number(_ value: Int) -> JSON { .integer(Int64(value)) }
         return [

@@ -8,7 +8,8 @@ struct Reception: Sendable {
     let configuration: Twin.Configuration
 
     func answer(_ request: HTTPServer.Request) async -> HTTPServer.Response {
-        var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)[...]
+        var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)[
+            ...]
         if parts.first == "twin" {
             return await Control(switchboard: switchboard).answer(request, Array(parts.dropFirst()))
         }

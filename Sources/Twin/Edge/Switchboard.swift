@@ -14,8 +14,8 @@ final class Switchboard: Sendable {
     }
 
     private struct Viewer {
-        let wants: @Sendable (Shown) -> Bool
-        let continuation: AsyncStream<Shown>.Continuation
+        let wants: @Sendable (Twin.Shown) -> Bool
+        let continuation: AsyncStream<Twin.Shown>.Continuation
     }
 
     private struct Audience {
@@ -101,8 +101,9 @@ final class Switchboard: Sendable {
     // MARK: Watching
 
     /// Messages as they are shown, from now on. A viewer who falls behind by more than 1,000 misses the oldest.
-    func shown(where wants: @escaping @Sendable (Shown) -> Bool) -> AsyncStream<Shown> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Shown.self, bufferingPolicy: .bufferingNewest(1000))
+    func shown(where wants: @escaping @Sendable (Twin.Shown) -> Bool) -> AsyncStream<Twin.Shown> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Twin.Shown.self, bufferingPolicy: .bufferingNewest(1000))
         let number = audience.withLock { audience in
             audience.next += 1
             audience.viewers[audience.next] = Viewer(wants: wants, continuation: continuation)
@@ -114,9 +115,11 @@ final class Switchboard: Sendable {
         return stream
     }
 
-    private func show(_ messages: [Shown]) {
+    private func show(_ messages: [Twin.Shown]) {
         let viewers = audience.withLock { Array($0.viewers.values) }
-        for viewer in viewers { for message in messages where viewer.wants(message) { viewer.continuation.yield(message) } }
+        for viewer in viewers {
+            for message in messages where viewer.wants(message) { viewer.continuation.yield(message) }
+        }
     }
 
     /// Ends every stream.

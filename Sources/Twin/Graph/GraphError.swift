@@ -85,7 +85,8 @@ extension GraphError {
     static let undeliverable = Self(131_026, "Message undeliverable", details: "Message Undeliverable.")
     static let toYourself = Self(
         131_021, "Recipient cannot be sender", details: "Sender and recipient phone number is the same.")
-    static let unknown = Self(131_000, "Something went wrong", details: "Message failed to send due to an unknown error.")
+    static let unknown = Self(
+        131_000, "Something went wrong", details: "Message failed to send due to an unknown error.")
 
     static func unsupported(_ what: String) -> Self {
         Self(131_051, "Unsupported message type", details: "\(what) is not played by the twin.")

@@ -12,15 +12,20 @@ enum Multipart {
 
     /// The parts of a body; nil when the type is another, or the body does not keep to it.
     static func parts(_ body: [UInt8], contentType: String) -> [Part]? {
-        guard contentType.lowercased().hasPrefix("multipart/form-data"), let boundary = parameter("boundary", of: contentType)
+        guard contentType.lowercased().hasPrefix("multipart/form-data"),
+            let boundary = parameter("boundary", of: contentType)
         else { return nil }
         let delimiter = Array("--\(boundary)".utf8)
         guard (3...202).contains(delimiter.count), body.starts(with: delimiter) else { return nil }
         var parts: [Part] = []
         var rest = body[delimiter.count...]
         while rest.starts(with: "\r\n".utf8) {
-            guard parts.count < mostParts, let end = rest.firstRange(of: Array("\r\n".utf8) + delimiter) else { return nil }
-            guard let part = part(rest[(rest.startIndex + 2)..<max(end.lowerBound, rest.startIndex + 2)]) else { return nil }
+            guard parts.count < mostParts, let end = rest.firstRange(of: Array("\r\n".utf8) + delimiter) else {
+                return nil
+            }
+            guard let part = part(rest[(rest.startIndex + 2)..<max(end.lowerBound, rest.startIndex + 2)]) else {
+                return nil
+            }
             parts.append(part)
             rest = rest[end.upperBound...]
         }

@@ -2,26 +2,26 @@ internal import JSON
 
 extension Validator {
     /// Reply buttons, lists, link buttons and requests for a location (sections 5.3 to 5.6).
-    func interactive(_ field: Field) throws(GraphError) -> Content {
+    func interactive(_ field: Field) throws(GraphError) -> Twin.Content {
         guard field.exists else { throw .required(field.path) }
         let type = try field["type"].text(64)
         try field.object(["type", "header", "body", "footer", "action"])
-        var content: Content
+        var content: Twin.Content
         switch type {
         case "button":
-            content = Content(.buttons, text: try body(field, most: 1024))
+            content = Twin.Content(.buttons, text: try body(field, most: 1024))
             content.choices = try buttons(field["action"])
             (content.header, content.link) = try header(field["header"], mayHoldMedia: true)
         case "list":
-            content = Content(.list, text: try body(field, most: 4096))
+            content = Twin.Content(.list, text: try body(field, most: 4096))
             content.choices = try rows(field["action"])
             (content.header, _) = try header(field["header"], mayHoldMedia: false)
         case "cta_url":
-            content = Content(.link, text: try body(field, most: 1024))
+            content = Twin.Content(.link, text: try body(field, most: 1024))
             (content.header, _) = try header(field["header"], mayHoldMedia: true)
             content.link = try address(field["action"])
         case "location_request_message":
-            content = Content(.locationRequest, text: try body(field, most: 1024))
+            content = Twin.Content(.locationRequest, text: try body(field, most: 1024))
             try field["action"].object(["name"])
             guard field["action"]["name"].value == "send_location" else {
                 throw .invalid("interactive['action']['name'] must be send_location.")
@@ -58,15 +58,15 @@ extension Validator {
         return (nil, try source(field[type]).link)
     }
 
-    private func buttons(_ action: Field) throws(GraphError) -> [Choice] {
+    private func buttons(_ action: Field) throws(GraphError) -> [Twin.Choice] {
         try action.object(["buttons"])
-        var choices: [Choice] = []
+        var choices: [Twin.Choice] = []
         for button in try action["buttons"].items(1...3) {
             try button.object(["type", "reply"])
             guard button["type"].value == "reply" else { throw .invalid("\(button.path)['type'] must be reply.") }
             try button["reply"].object(["id", "title"])
             choices.append(
-                Choice(
+                Twin.Choice(
                     kind: .button, id: try identifier(button["reply"]["id"], most: 256),
                     title: try button["reply"]["title"].text(20)))
         }
@@ -77,11 +77,11 @@ extension Validator {
         return choices
     }
 
-    private func rows(_ action: Field) throws(GraphError) -> [Choice] {
+    private func rows(_ action: Field) throws(GraphError) -> [Twin.Choice] {
         try action.object(["button", "sections"])
         _ = try action["button"].text(20)
         let sections = try action["sections"].items(1...10)
-        var choices: [Choice] = []
+        var choices: [Twin.Choice] = []
         for section in sections {
             try section.object(["title", "rows"])
             let title = try section["title"].optionalText(24)
@@ -89,7 +89,7 @@ extension Validator {
             for row in try section["rows"].items(1...10) {
                 try row.object(["id", "title", "description"])
                 choices.append(
-                    Choice(
+                    Twin.Choice(
                         kind: .row, id: try identifier(row["id"], most: 200), title: try row["title"].text(24),
                         description: try row["description"].optionalText(72)))
             }
@@ -101,7 +101,9 @@ extension Validator {
 
     private func address(_ action: Field) throws(GraphError) -> String {
         try action.object(["name", "parameters"])
-        guard action["name"].value == "cta_url" else { throw .invalid("interactive['action']['name'] must be cta_url.") }
+        guard action["name"].value == "cta_url" else {
+            throw .invalid("interactive['action']['name'] must be cta_url.")
+        }
         try action["parameters"].object(["display_text", "url"])
         _ = try action["parameters"]["display_text"].text(20)
         let url = try action["parameters"]["url"].text(2000)
@@ -118,7 +120,7 @@ extension Validator {
         return id
     }
 
-    private func unique(_ choices: [Choice]) throws(GraphError) {
+    private func unique(_ choices: [Twin.Choice]) throws(GraphError) {
         guard Set(choices.map(\.id)).count == choices.count else {
             throw .invalid("Duplicated row or button ids: they must be unique.")
         }

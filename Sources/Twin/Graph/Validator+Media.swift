@@ -2,7 +2,7 @@ internal import JSON
 
 extension Validator {
     /// An image, video, audio, document or sticker: `id` or `link`, never both (section 5.2).
-    func media(_ field: Field, _ type: String) throws(GraphError) -> Content {
+    func media(_ field: Field, _ type: String) throws(GraphError) -> Twin.Content {
         let extras: Set<String> =
             switch type {
             case "image", "video": ["caption"]
@@ -12,8 +12,8 @@ extension Validator {
             }
         try field.object(extras.union(["id", "link"]))
         // The keys below are among a type's extras or absent.
-        guard let kind = Content.Kind(rawValue: type) else { throw .unsupported(type) }
-        var content = Content(kind, text: try field["caption"].optionalText(1024) ?? "")
+        guard let kind = Twin.Content.Kind(rawValue: type) else { throw .unsupported(type) }
+        var content = Twin.Content(kind, text: try field["caption"].optionalText(1024) ?? "")
         _ = try field["filename"].optionalText(240)
         _ = try field["voice"].optionalBool()
         (content.mediaID, content.link) = try source(field)

@@ -2,13 +2,13 @@ internal import JSON
 
 extension Validator {
     /// A template: it exists in the language asked for, and gets as many parameters as it has variables (section 5.10).
-    func template(_ field: Field) throws(GraphError) -> Content {
+    func template(_ field: Field) throws(GraphError) -> Twin.Content {
         guard field.exists else { throw .required(field.path) }
         let name = try field["name"].text(512)
         let language = try field["language"]["code"].text(16)
         let components = try field["components"].exists ? field["components"].items(0...20) : []
         for component in components { _ = try component["type"].text(32) }
-        var content = Content(.template)
+        var content = Twin.Content(.template)
         content.template = "\(name)/\(language)"
         guard let template = templates.first(where: { $0.name == name && $0.language == language }) else {
             guard acceptsUnknownTemplates else {
@@ -34,7 +34,9 @@ extension Validator {
         return words.isEmpty ? name : "\(name): \(words.joined(separator: ", "))"
     }
 
-    private func fill(_ content: inout Content, _ template: Template, _ components: [Field]) throws(GraphError) {
+    private func fill(_ content: inout Twin.Content, _ template: Twin.Template, _ components: [Field])
+        throws(GraphError)
+    {
         func component(_ type: String) -> Field? {
             components.first { $0["type"].value?.string?.lowercased() == type }
         }
@@ -48,11 +50,12 @@ extension Validator {
         case .location: try one("location", component("header"))
         }
         content.footer = template.footer
-        content.choices = try buttons(template, components.filter { $0["type"].value?.string?.lowercased() == "button" })
+        content.choices = try buttons(
+            template, components.filter { $0["type"].value?.string?.lowercased() == "button" })
     }
 
     private func text(_ text: String, _ component: Field?, place: String) throws(GraphError) -> String {
-        let variables = Template.variables(in: text)
+        let variables = Twin.Template.variables(in: text)
         guard let component, component["parameters"].exists else {
             guard variables.isEmpty else { throw count(0, variables.count, place) }
             return text
@@ -72,7 +75,7 @@ extension Validator {
         }
         // Two parameters may carry the same name, which leaves another variable empty.
         guard values.count == variables.count else { throw count(values.count, variables.count, place) }
-        let filled = Template.fill(text, values)
+        let filled = Twin.Template.fill(text, values)
         guard filled.unicodeScalars.count <= 1024 else {
             throw GraphError(132_005, "Template hydrated text too long", details: "\(place) is longer than 1024.")
         }
@@ -115,7 +118,7 @@ extension Validator {
         guard given == 0 else { throw count(given, 0, place) }
     }
 
-    private func buttons(_ template: Template, _ components: [Field]) throws(GraphError) -> [Choice] {
+    private func buttons(_ template: Twin.Template, _ components: [Field]) throws(GraphError) -> [Twin.Choice] {
         var given: [Int: Field] = [:]
         for component in components {
             let index = component["index"]
@@ -124,13 +127,13 @@ extension Validator {
             else { throw GraphError(132_018, "Template parameter problem", details: "button: no such index") }
             given[number] = component
         }
-        var choices: [Choice] = []
+        var choices: [Twin.Choice] = []
         for (index, button) in template.buttons.enumerated() {
             let parameter = try given[index]?["parameters"].items(0...10).first
             switch button {
             case .quickReply(let title):
                 let payload = try parameter.map { field throws(GraphError) in try field["payload"].text(256) }
-                choices.append(Choice(kind: .quickReply, id: payload ?? title, title: title))
+                choices.append(Twin.Choice(kind: .quickReply, id: payload ?? title, title: title))
             case .url(_, let variable):
                 if variable, parameter == nil { throw count(0, 1, "button") }
                 if !variable, parameter != nil { throw count(1, 0, "button") }

@@ -2,13 +2,15 @@ internal import JSON
 
 /// Judges the body of `POST /{phone-number-id}/messages`, field by field, with the limits of the facts' section 5.
 struct Validator {
-    var templates: [Template] = []
+    var templates: [Twin.Template] = []
     /// Whether a template that nobody registered is taken as it comes.
     var acceptsUnknownTemplates = false
 
     private static let keys: Set<String> = [
-        "messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data", "status",
-        "message_id", "typing_indicator", "text", "interactive", "template", "reaction", "location", "contacts", "image",
+        "messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data",
+        "status",
+        "message_id", "typing_indicator", "text", "interactive", "template", "reaction", "location", "contacts",
+        "image",
         "video", "audio", "document", "sticker",
     ]
 
@@ -57,10 +59,10 @@ struct Validator {
     }
 
     /// `text` is implied where the type is missing.
-    private func content(_ root: Field) throws(GraphError) -> Content {
+    private func content(_ root: Field) throws(GraphError) -> Twin.Content {
         let type = try root["type"].optionalText(64) ?? "text"
         let field = root[type]
-        var content: Content =
+        var content: Twin.Content =
             switch type {
             case "text": try text(field)
             case "image", "video", "audio", "document", "sticker": try media(field, type)
@@ -77,36 +79,36 @@ struct Validator {
         return content
     }
 
-    private func text(_ field: Field) throws(GraphError) -> Content {
+    private func text(_ field: Field) throws(GraphError) -> Twin.Content {
         try field.object(["body", "preview_url"])
         _ = try field["preview_url"].optionalBool()
         guard let body = field["body"].value?.string, !body.isEmpty else { throw .required(field["body"].path) }
         guard body.unicodeScalars.count <= 4096 else {
             throw .parameter("Param \(field["body"].path) must be at most 4096 characters long.")
         }
-        return Content(.text, text: body)
+        return Twin.Content(.text, text: body)
     }
 
-    private func location(_ field: Field) throws(GraphError) -> Content {
+    private func location(_ field: Field) throws(GraphError) -> Twin.Content {
         try field.object(["latitude", "longitude", "name", "address"])
         let latitude = try field["latitude"].number(-90...90)
         let longitude = try field["longitude"].number(-180...180)
         let name = try field["name"].optionalText(1000)
         _ = try field["address"].optionalText(1000)
         let place = "\(latitude), \(longitude)"
-        return Content(.location, text: name.map { "\($0) (\(place))" } ?? place)
+        return Twin.Content(.location, text: name.map { "\($0) (\(place))" } ?? place)
     }
 
-    private func reaction(_ field: Field) throws(GraphError) -> Content {
+    private func reaction(_ field: Field) throws(GraphError) -> Twin.Content {
         try field.object(["message_id", "emoji"])
         _ = try field["message_id"].text(512)
         guard let emoji = field["emoji"].value else { throw .required(field["emoji"].path) }
         // An empty emoji takes the reaction away; more than one character cannot be a reaction.
         guard let emoji = emoji.string, emoji.count <= 1 else { throw .invalid("reaction['emoji'] must be one emoji.") }
-        return Content(.reaction, text: emoji)
+        return Twin.Content(.reaction, text: emoji)
     }
 
-    private func contacts(_ field: Field) throws(GraphError) -> Content {
+    private func contacts(_ field: Field) throws(GraphError) -> Twin.Content {
         var names: [String] = []
         for contact in try field.items(1...257) {
             try contact.object(["addresses", "birthday", "emails", "name", "org", "phones", "urls"])
@@ -118,6 +120,6 @@ struct Validator {
                 throw .required("\(name.path) needs one more part than formatted_name;")
             }
         }
-        return Content(.contacts, text: names.joined(separator: ", "))
+        return Twin.Content(.contacts, text: names.joined(separator: ", "))
     }
 }

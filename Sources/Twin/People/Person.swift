@@ -40,8 +40,8 @@ extension Twin {
             return messages
         }
 
-        /// Messages as they come, from now on.
-        package var stream: AsyncStream<Shown> {
+        /// Messages as they come, from now on. A viewer who falls behind by more than 1,000 misses the oldest.
+        package func watch() -> AsyncStream<Shown> {
             switchboard.shown { [key] in $0.person == key.person && $0.phoneNumberID == key.phoneNumberID }
         }
 
@@ -85,5 +85,5 @@ extension Twin {
     }
 
     /// Everything shown to anybody, from now on.
-    package var shown: AsyncStream<Shown> { switchboard.shown { _ in true } }
+    package func watch() -> AsyncStream<Shown> { switchboard.shown { _ in true } }
 }

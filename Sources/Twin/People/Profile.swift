@@ -1,11 +1,13 @@
-/// What of a person's identity webhooks tell (section 2.2).
-package enum Disclosure: Sendable, Equatable {
-    /// As before April 2026: the phone number and nothing else.
-    case phone
-    /// The phone number and the business-scoped user id.
-    case phoneAndUserID
-    /// The person took a user name and the number is withheld.
-    case userID(username: String)
+extension Twin {
+    /// What of a person's identity webhooks tell (section 2.2).
+    package enum Disclosure: Sendable, Equatable {
+        /// As before April 2026: the phone number and nothing else.
+        case phone
+        /// The phone number and the business-scoped user id.
+        case phoneAndUserID
+        /// The person took a user name and the number is withheld.
+        case userID(username: String)
+    }
 }
 
 /// A person as the twin knows them.
@@ -13,7 +15,7 @@ struct Profile: Sendable, Equatable {
     /// In digits.
     var phone: String
     var name: String
-    var disclosure = Disclosure.phone
+    var disclosure = Twin.Disclosure.phone
 
     func identity(for business: Twin.Phone, seed: UInt64) -> PersonIdentity {
         let knowsUserIDs = disclosure != .phone

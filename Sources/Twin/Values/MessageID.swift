@@ -14,7 +14,8 @@ enum MessageID {
         while hex.count < count { hex.append(digits[Int(random.next() & 15)]) }
         let name = Array(person.utf8.prefix(100))
         let bytes: [UInt8] =
-            [0x1c, 0x18, UInt8(name.count)] + name + [0x15, 0x02, 0x00, direction.rawValue, 0x18, UInt8(count)] + hex + [0x00]
+            [0x1c, 0x18, UInt8(name.count)] + name + [0x15, 0x02, 0x00, direction.rawValue, 0x18, UInt8(count)] + hex
+            + [0x00]
         return "wamid." + base64(bytes)
     }
 

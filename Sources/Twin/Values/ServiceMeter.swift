@@ -15,7 +15,7 @@ struct ServiceMeter: Sendable, Equatable {
     init() {}
 
     /// The price of one more message. A template's category is nil for service messages.
-    mutating func pricing(_ category: Template.Category?, windowIsOpen: Bool, at now: Timestamp) -> JSON {
+    mutating func pricing(_ category: Twin.Template.Category?, windowIsOpen: Bool, at now: Timestamp) -> JSON {
         let isFree: Bool
         switch category {
         case nil: isFree = now < Self.charged || countService(at: now) <= Self.freePerMonth

@@ -4,12 +4,16 @@ internal import Crypto
 enum UserID {
     static func isWellFormed(_ text: String) -> Bool {
         var rest = Substring(text)
-        guard rest.prefix(2).utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return false }
+        guard rest.prefix(2).utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+            return false
+        }
         guard rest.dropFirst(2).hasPrefix(".") else { return false }
         rest = rest.dropFirst(3)
         if rest.hasPrefix("ENT.") { rest = rest.dropFirst(4) }
         return (1...128).contains(rest.utf8.count)
-            && rest.utf8.allSatisfy { $0 < 0x80 && (Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber) }
+            && rest.utf8.allSatisfy {
+                $0 < 0x80 && (Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber)
+            }
     }
 
     /// The id by which one business portfolio knows a phone number: the same person has another one elsewhere, and another

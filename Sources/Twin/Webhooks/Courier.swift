@@ -68,7 +68,7 @@ struct Courier: Sendable {
         var failures = 0
     }
 
-    let plan: RetryPlan
+    let plan: Twin.RetryPlan
     let most: Int
     private var lanes: [Lane: Waiting] = [:]
     private var ready = Queue<Lane>()
@@ -80,7 +80,7 @@ struct Courier: Sendable {
     /// Updates that nobody has acknowledged yet.
     private(set) var owed = 0
 
-    init(plan: RetryPlan, most: Int) {
+    init(plan: Twin.RetryPlan, most: Int) {
         precondition(most >= 1, "at least one webhook is under way at once")
         (self.plan, self.most) = (plan, most)
     }

@@ -47,7 +47,7 @@ struct InboundMessage {
         ]
     }
 
-    func said(_ said: Said, quoting: String?, media shelved: (id: String, url: String)?) -> JSONObject {
+    func said(_ said: Twin.Said, quoting: String?, media shelved: (id: String, url: String)?) -> JSONObject {
         var message = message(quoting: quoting)
         func put(_ type: String, _ object: JSON?) {
             message["type"] = .string(type)
@@ -76,7 +76,7 @@ struct InboundMessage {
         return message
     }
 
-    func tapped(_ choice: Choice, of messageID: String) -> JSONObject {
+    func tapped(_ choice: Twin.Choice, of messageID: String) -> JSONObject {
         var message = message(quoting: messageID)
         let title = JSON.string(choice.title)
         switch choice.kind {
@@ -100,7 +100,7 @@ struct InboundMessage {
         return message
     }
 
-    private static func media(_ media: Said.Media, _ shelved: (id: String, url: String)?) -> JSON {
+    private static func media(_ media: Twin.Said.Media, _ shelved: (id: String, url: String)?) -> JSON {
         let isVoice: JSON? = media.kind == .audio ? .bool(media.isVoice) : nil
         let isAnimated: JSON? = media.kind == .sticker ? false : nil
         return [

@@ -70,7 +70,8 @@ struct WireWriter {
             case "%" where style.escapesMarks: output += "\\u0025".utf8
             case "@" where style.escapesMarks: output += "\\u0040".utf8
             case "\u{20}"..."\u{7e}": output.append(UInt8(scalar.value))
-            case _ where scalar.value >= 0x80 && !style.escapesUnicode: output += UTF8.encode(scalar).map(Array.init) ?? []
+            case _ where scalar.value >= 0x80 && !style.escapesUnicode:
+                output += UTF8.encode(scalar).map(Array.init) ?? []
             default: for unit in UTF16.encode(scalar).map(Array.init) ?? [] { escape(unit) }
             }
         }

@@ -8,7 +8,7 @@ struct Chat: Sendable {
     }
 
     private let most: Int
-    private(set) var shown: [Shown] = []
+    private(set) var shown: [Twin.Shown] = []
     /// How many of the oldest messages were forgotten.
     private(set) var forgotten = 0
     /// How many messages the person sent.
@@ -27,7 +27,7 @@ struct Chat: Sendable {
         lastSaid.map { now - $0 < .seconds(24 * 3600) } ?? false
     }
 
-    mutating func show(_ message: Shown) {
+    mutating func show(_ message: Twin.Shown) {
         shown.append(message)
         typing = nil
         if shown.count > most {
@@ -39,22 +39,24 @@ struct Chat: Sendable {
     }
 }
 
-/// A message of a business as the person sees it.
-package struct Shown: Sendable, Equatable {
-    /// The message's id, `wamid.…`.
-    package let id: String
-    /// The business number it came from.
-    package let phoneNumberID: String
-    /// The person's phone number in digits.
-    package let person: String
-    package let at: Timestamp
-    package let content: Content
-    /// The message it quotes.
-    package let quoting: String?
-    /// What the sender asked to be echoed in statuses.
-    package let callbackData: String?
+extension Twin {
+    /// A message of a business as the person sees it.
+    package struct Shown: Sendable, Equatable {
+        /// The message's id, `wamid.…`.
+        package let id: String
+        /// The business number it came from.
+        package let phoneNumberID: String
+        /// The person's phone number in digits.
+        package let person: String
+        package let at: Timestamp
+        package let content: Twin.Content
+        /// The message it quotes.
+        package let quoting: String?
+        /// What the sender asked to be echoed in statuses.
+        package let callbackData: String?
 
-    package var kind: Content.Kind { content.kind }
-    package var text: String { content.text }
-    package var choices: [Choice] { content.choices }
+        package var kind: Twin.Content.Kind { content.kind }
+        package var text: String { content.text }
+        package var choices: [Twin.Choice] { content.choices }
+    }
 }

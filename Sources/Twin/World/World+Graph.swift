@@ -48,7 +48,8 @@ extension World {
     mutating func refuse(_ error: GraphError, phoneNumberID: String, now: Timestamp) {
         counters.refused += 1
         refused.append(
-            Refused(phoneNumberID: phoneNumberID, at: now, code: error.code, details: error.details ?? error.title))
+            Twin.Refused(phoneNumberID: phoneNumberID, at: now, code: error.code, details: error.details ?? error.title)
+        )
         trim(&refused)
     }
 
@@ -57,7 +58,8 @@ extension World {
         _ send: Send, body: JSON, phoneNumberID: String, now: Timestamp
     ) throws(GraphError) -> JSON {
         guard let desk = desks[phoneNumberID] else { throw .unknownObject(phoneNumberID, method: "POST") }
-        guard hasRoom else { throw .throughput }
+        // Statuses that nobody fetches are dropped; only lives that have not ended bound what is accepted.
+        guard agenda.count < configuration.limits.updates else { throw .throughput }
         let addressee = try addressee(of: send, from: desk.phone)
         guard addressee?.phone != desk.phone.displayNumber else { throw .toYourself }
         guard desks[phoneNumberID]?.throughput?.admit(at: now) ?? true else { throw .throughput }
@@ -71,7 +73,7 @@ extension World {
         let delivery = Delivery(
             id: MessageID.make(person: name(of: person, in: send), .outbound, using: &random), chat: key, send: send,
             accepted: now, pricing: pricing(send, chat, phoneNumberID, now: now),
-            failure: addressee == nil || isLater ? .undeliverable : failure(send, chat, now: now),
+            failure: addressee == nil || isLater ? .undeliverable : failure(send, chat, key, now: now),
             failsAfterSent: isLater, delays: configuration.delays)
         deliveries[delivery.id] = delivery
         if let first = delivery.steps.first { agenda.add(.step(delivery.id), at: first.due) }
@@ -80,7 +82,8 @@ extension World {
     }
 
     /// Marks a message and all before it as read (section 5.11).
-    mutating func markRead(_ id: String, typing: Bool, phoneNumberID: String, now: Timestamp) throws(GraphError) -> JSON {
+    mutating func markRead(_ id: String, typing: Bool, phoneNumberID: String, now: Timestamp) throws(GraphError) -> JSON
+    {
         guard let (key, number) = inbound[id], key.phoneNumberID == phoneNumberID, var chat = chats[key] else {
             throw .invalid("message_id is not a message to this phone number.")
         }
@@ -110,7 +113,12 @@ extension World {
         if case .userID(let id) = send.recipient { id } else { person.phone }
     }
 
-    private func failure(_ send: Send, _ chat: Chat, now: Timestamp) -> GraphError? {
+    private func failure(_ send: Send, _ chat: Chat, _ key: Chat.Key, now: Timestamp) -> GraphError? {
+        if case .reaction = send.content.kind, let target = send.content.raw["message_id"]?.string,
+            inbound[target]?.chat != key, !chat.shown.contains(where: { $0.id == target && $0.kind != .reaction })
+        {
+            return .invalid("The message to react to is unknown, or a reaction.")
+        }
         guard rules.window, send.content.kind != .template, !chat.windowIsOpen(at: now) else { return nil }
         return .window
     }
@@ -128,7 +136,7 @@ extension World {
     private mutating func record(_ delivery: Delivery, body: JSON, now: Timestamp) {
         counters.accepted += 1
         accepted.append(
-            Accepted(
+            Twin.Accepted(
                 id: delivery.id, phoneNumberID: delivery.chat.phoneNumberID, person: delivery.chat.person, at: now,
                 callbackData: delivery.send.callbackData, body: body))
         trim(&accepted)

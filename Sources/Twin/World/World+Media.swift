@@ -28,7 +28,9 @@ extension World {
         guard form.first(where: { $0.name == "messaging_product" })?.text == "whatsapp" else {
             throw .parameter("The parameter messaging_product is required.")
         }
-        guard let file = form.first(where: { $0.name == "file" }) else { throw .parameter("The parameter file is required.") }
+        guard let file = form.first(where: { $0.name == "file" }) else {
+            throw .parameter("The parameter file is required.")
+        }
         let type = form.first { $0.name == "type" }?.text ?? file.contentType
         guard let type, !type.isEmpty else { throw .parameter("The parameter type is required.") }
         let kept = MediaShelf.File(mimeType: type, bytes: file.bytes, phoneNumberID: phoneNumberID)

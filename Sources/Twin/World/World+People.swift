@@ -32,23 +32,25 @@ package enum TwinError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Which of the choices of a message is tapped.
-package enum Tap: Sendable, Equatable {
-    /// Counted from 1, as shown.
-    case number(Int)
-    case id(String)
-    case title(String)
-    /// A number, an id or a title, whichever fits first.
-    case any(String)
+extension Twin {
+    /// Which of the choices of a message is tapped.
+    package enum Tap: Sendable, Equatable {
+        /// Counted from 1, as shown.
+        case number(Int)
+        case id(String)
+        case title(String)
+        /// A number, an id or a title, whichever fits first.
+        case any(String)
 
-    func choice(of choices: [Choice]) -> Choice? {
-        switch self {
-        case .number(let number): choices.indices.contains(number - 1) ? choices[number - 1] : nil
-        case .id(let id): choices.first { $0.id == id }
-        case .title(let title): choices.first { $0.title.lowercased() == title.lowercased() }
-        case .any(let text):
-            Int(text).flatMap { Tap.number($0).choice(of: choices) } ?? Tap.id(text).choice(of: choices)
-                ?? Tap.title(text).choice(of: choices)
+        func choice(of choices: [Twin.Choice]) -> Twin.Choice? {
+            switch self {
+            case .number(let number): choices.indices.contains(number - 1) ? choices[number - 1] : nil
+            case .id(let id): choices.first { $0.id == id }
+            case .title(let title): choices.first { $0.title.lowercased() == title.lowercased() }
+            case .any(let text):
+                Int(text).flatMap { Twin.Tap.number($0).choice(of: choices) } ?? Twin.Tap.id(text).choice(of: choices)
+                    ?? Twin.Tap.title(text).choice(of: choices)
+            }
         }
     }
 }
@@ -65,14 +67,16 @@ extension World {
 
     /// A person says something; the answer is the message's id.
     mutating func say(
-        _ said: Said, quoting: String?, chat key: Chat.Key, now: Timestamp
+        _ said: Twin.Said, quoting: String?, chat key: Chat.Key, now: Timestamp
     ) throws(TwinError) -> String {
         let media = shelve(said, phoneNumberID: key.phoneNumberID, now: now)
         return try speak(key, now: now) { $0.said(said, quoting: quoting, media: media) }
     }
 
     /// A person taps a choice of a message, the newest that has one unless told which.
-    mutating func tap(_ tap: Tap, of messageID: String?, chat key: Chat.Key, now: Timestamp) throws(TwinError) -> String {
+    mutating func tap(_ tap: Twin.Tap, of messageID: String?, chat key: Chat.Key, now: Timestamp) throws(TwinError)
+        -> String
+    {
         let messages = chats[key]?.shown ?? []
         let message = messages.last { messageID == nil ? !$0.choices.isEmpty : $0.id == messageID }
         guard let message, !message.choices.isEmpty else { throw .nothingToTap }
@@ -114,7 +118,8 @@ extension World {
         return identity
     }
 
-    private mutating func shelve(_ said: Said, phoneNumberID: String, now: Timestamp) -> (id: String, url: String)? {
+    private mutating func shelve(_ said: Twin.Said, phoneNumberID: String, now: Timestamp) -> (id: String, url: String)?
+    {
         guard case .media(let file) = said else { return nil }
         let kept = MediaShelf.File(mimeType: file.mimeType, bytes: file.bytes, phoneNumberID: phoneNumberID)
         let id = media.add(kept, using: &random)
@@ -123,7 +128,9 @@ extension World {
 
     /// A name for somebody who was not introduced: always the same for a number.
     private static func name(for digits: String) -> String {
-        let names = ["Amina", "Brian", "Chen", "Daniela", "Erik", "Fatuma", "Grace", "Hassan", "Ines", "Joseph", "Kofi", "Lena"]
+        let names = [
+            "Amina", "Brian", "Chen", "Daniela", "Erik", "Fatuma", "Grace", "Hassan", "Ines", "Joseph", "Kofi", "Lena",
+        ]
         return names[digits.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % names.count]
     }
 }
@@ -143,7 +150,7 @@ extension World {
         return phone.phoneNumberID
     }
 
-    mutating func introduce(_ phone: String, name: String?, disclosure: Disclosure?) {
+    mutating func introduce(_ phone: String, name: String?, disclosure: Twin.Disclosure?) {
         guard var profile = person(phone: phone) else { return }
         profile.name = name ?? profile.name
         profile.disclosure = disclosure ?? profile.disclosure

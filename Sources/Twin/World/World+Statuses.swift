@@ -3,7 +3,7 @@ internal import Messaging
 
 extension World {
     /// Lets an accepted message take its next step: tells the status, and shows the message when it is delivered.
-    mutating func step(_ id: String, now: Timestamp) -> Shown? {
+    mutating func step(_ id: String, now: Timestamp) -> Twin.Shown? {
         guard var delivery = deliveries[id], let step = delivery.advance() else { return nil }
         deliveries[id] = delivery.steps.isEmpty ? nil : delivery
         if let next = delivery.steps.first { agenda.add(.step(id), at: max(next.due, now)) }
@@ -34,8 +34,8 @@ extension World {
         return PersonIdentity(name: "", phone: "", userID: id, parentID: nil, username: nil, showsPhone: false)
     }
 
-    private mutating func show(_ delivery: Delivery, now: Timestamp) -> Shown {
-        let message = Shown(
+    private mutating func show(_ delivery: Delivery, now: Timestamp) -> Twin.Shown {
+        let message = Twin.Shown(
             id: delivery.id, phoneNumberID: delivery.chat.phoneNumberID, person: delivery.chat.person, at: now,
             content: delivery.send.content, quoting: delivery.send.quoting, callbackData: delivery.send.callbackData)
         counters.shown += 1

@@ -17,7 +17,7 @@ struct World: Sendable {
     /// Where the twin itself is reached, for the addresses of media.
     var address = ""
     var random: SplitMix64
-    var templates: [Template]
+    var templates: [Twin.Template]
     var desks: [String: Desk] = [:]
     var people: [String: Profile] = [:]
     var chats: [Chat.Key: Chat] = [:]
@@ -31,9 +31,9 @@ struct World: Sendable {
     var media: MediaShelf
     var agenda = Agenda<Due>()
     var courier: Courier
-    var accepted: [Accepted] = []
-    var refused: [Refused] = []
-    var counters = Counters()
+    var accepted: [Twin.Accepted] = []
+    var refused: [Twin.Refused] = []
+    var counters = Twin.Counters()
     private var lanes: UInt64 = 0
 
     /// - Precondition: phone number ids are unique.
@@ -56,8 +56,8 @@ struct World: Sendable {
     // MARK: Time
 
     /// Does what has come due and gives out the webhooks that may leave now.
-    mutating func run(now: Timestamp) -> (parcels: [Parcel], shown: [Shown]) {
-        var shown: [Shown] = []
+    mutating func run(now: Timestamp) -> (parcels: [Parcel], shown: [Twin.Shown]) {
+        var shown: [Twin.Shown] = []
         while let due = agenda.take(now: now) {
             switch due {
             case .step(let id): if let message = step(id, now: now) { shown.append(message) }

@@ -1,0 +1,108 @@
+import Messaging
+import Store
+import Synchronization
+
+/// A store whose operations a test can hold up, fail, or cut off for good, as a crash would.
+///
+/// What fails did not happen. When the power goes, what is under way may or may not have happened, and nobody is told.
+final class StagedStore: Store {
+    enum Operation: String, Sendable, CaseIterable {
+        case append, waiting, situation, values, commit, settle, claimDue, record, recover, nextDue, fireTimers, nextTimer
+    }
+
+    private struct State {
+        var before: @Sendable (Operation) async -> Bool = { _ in true }
+        var after: @Sendable (Operation) async -> Void = { _ in }
+        var calls = 0
+        var lastCall = Int.max
+    }
+
+    private let inner: any Store
+    private let state = Mutex(State())
+
+    init(_ inner: any Store) { self.inner = inner }
+
+    /// Asked before each operation; it fails where the answer is false.
+    func before(_ hook: @escaping @Sendable (Operation) async -> Bool) { state.withLock { $0.before = hook } }
+
+    func after(_ hook: @escaping @Sendable (Operation) async -> Void) { state.withLock { $0.after = hook } }
+
+    /// The power goes during the `count`-th operation from now.
+    func powerFails(after count: Int) { state.withLock { $0.lastCall = $0.calls + count } }
+
+    var isDead: Bool { state.withLock { $0.calls > $0.lastCall } }
+
+    private func act<T: Sendable>(
+        _ operation: Operation, _ work: () async throws(StoreError) -> T
+    ) async throws(StoreError) -> T {
+        let (before, after) = state.withLock { ($0.before, $0.after) }
+        let isAlive = state.withLock { state in
+            state.calls += 1
+            return state.calls <= state.lastCall
+        }
+        guard isAlive else { throw .closed }
+        guard await before(operation) else { throw .failed("by the test's will") }
+        let result = try await work()
+        await after(operation)
+        if isDead { throw .closed }
+        return result
+    }
+
+    func append(_ arrivals: [Arrival]) async throws(StoreError) -> [Appended] {
+        try await act(.append) { () async throws(StoreError) in try await inner.append(arrivals) }
+    }
+    func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        try await act(.waiting) { () async throws(StoreError) in try await inner.waiting(after: number, limit: limit) }
+    }
+    func situation(of event: EventNumber) async throws(StoreError) -> Situation {
+        try await act(.situation) { () async throws(StoreError) in try await inner.situation(of: event) }
+    }
+    func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
+        try await act(.values) { () async throws(StoreError) in try await inner.values(of: tenant, keys: keys) }
+    }
+    func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
+        try await act(.commit) { () async throws(StoreError) in try await inner.commit(turn) }
+    }
+    func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
+        try await act(.settle) { () async throws(StoreError) in try await inner.settle(event, as: settlement, at: at) }
+    }
+    func claimDue(at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxEntry] {
+        try await act(.claimDue) { () async throws(StoreError) in try await inner.claimDue(at: now, limit: limit) }
+    }
+    func record(
+        _ outcome: SendOutcome, for token: MessageToken, at now: Timestamp
+    ) async throws(StoreError) -> OutboxEntry? {
+        try await act(.record) { () async throws(StoreError) in try await inner.record(outcome, for: token, at: now) }
+    }
+    func recoverSending(at now: Timestamp, holdUntil hold: Timestamp) async throws(StoreError) -> Int {
+        try await act(.recover) { () async throws(StoreError) in
+            try await inner.recoverSending(at: now, holdUntil: hold)
+        }
+    }
+    func nextDue() async throws(StoreError) -> Timestamp? {
+        try await act(.nextDue) { () async throws(StoreError) in try await inner.nextDue() }
+    }
+    func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        try await act(.fireTimers) { () async throws(StoreError) in try await inner.fireTimers(due: now, limit: limit) }
+    }
+    func nextTimer() async throws(StoreError) -> Timestamp? {
+        try await act(.nextTimer) { () async throws(StoreError) in try await inner.nextTimer() }
+    }
+
+    // What operators ask is none of the engine's business: always answered.
+
+    func tally() async throws(StoreError) -> Tally { try await inner.tally() }
+    func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent] {
+        try await inner.parked(of: tenant, limit: limit)
+    }
+    func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine] {
+        try await inner.scriptLog(of: tenant, limit: limit)
+    }
+    func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation] {
+        try await inner.escalations(of: tenant, limit: limit)
+    }
+    func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool {
+        try await inner.handBack(conversation, at: at)
+    }
+    func close() async { await inner.close() }
+}

@@ -1,0 +1,128 @@
+import JSON
+import Messaging
+import Store
+
+/// What a store must do, said as plainly as possible: everything in arrays, every rule read off the contract.
+struct Model {
+    struct Letter {
+        let token: MessageToken
+        let conversation: ConversationID
+        let number: Int
+        var state: DeliveryState
+        /// When it may be sent, or until when it holds its conversation.
+        var due: Timestamp
+        var attempts = 0
+        var provider: String?
+    }
+
+    struct Timer {
+        let number: Int
+        let name: String
+        let due: Timestamp
+        let conversation: ConversationID
+    }
+
+    var seen: Set<String> = []
+    var waiting: [JournalEntry] = []
+    var tally = Tally()
+    var letters: [Letter] = []
+    var timers: [Timer] = []
+    var values: [String: StoredValue] = [:]
+    var states: [ConversationID: JSON] = [:]
+    var escalated: Set<ConversationID> = []
+    var timersEver = 0
+
+    /// The message that may leave a conversation at `now`.
+    func claimable(_ conversation: ConversationID, at now: Timestamp) -> Int? {
+        guard let next = next(conversation), next.at <= now else { return nil }
+        return next.index
+    }
+
+    /// The message that is next to leave, and when time alone allows it to.
+    func next(_ conversation: ConversationID) -> (index: Int, at: Timestamp)? {
+        let own = letters.indices.filter { letters[$0].conversation == conversation }
+        if own.contains(where: { letters[$0].state == .sending }) { return nil }
+        guard let index = own.first(where: { letters[$0].state == .queued }) else { return nil }
+        let holds = own.filter { letters[$0].state == .undecided }.map { letters[$0].due }
+        return (index, max(letters[index].due, holds.max() ?? letters[index].due))
+    }
+
+    var nextDue: Timestamp? { Set(letters.map(\.conversation)).compactMap { next($0)?.at }.min() }
+
+    mutating func claim(_ index: Int) {
+        letters[index].state = .sending
+        letters[index].attempts += 1
+    }
+
+    mutating func claimNext(_ conversation: ConversationID, at now: Timestamp) -> MessageToken? {
+        guard let index = claimable(conversation, at: now) else { return nil }
+        claim(index)
+        return letters[index].token
+    }
+
+    /// Every figure, counted afresh from what there is.
+    func expectedTally() -> Tally {
+        var tally = tally
+        tally.waiting = waiting.count
+        tally.timers = timers.count
+        tally.escalated = escalated.count
+        tally.deliveries = Dictionary(letters.map { ($0.state, 1) }, uniquingKeysWith: +)
+        return tally
+    }
+
+    mutating func commit(_ turn: TurnCommit) -> MessageToken? {
+        waiting.removeAll { $0.number == turn.event }
+        tally.handled += 1
+        if let state = turn.effects.state { states[turn.conversation] = state }
+        for write in turn.effects.writes {
+            let old = values[write.key] ?? StoredValue(version: 0, value: nil)
+            if write.value == nil, old.value == nil { continue }
+            values[write.key] = StoredValue(version: old.version + 1, value: write.value)
+        }
+        timers.removeAll { $0.conversation == turn.conversation && turn.effects.cancelled.contains($0.name) }
+        for timer in turn.effects.timers {
+            timersEver += 1
+            timers.append(Timer(number: timersEver, name: timer.name, due: timer.due, conversation: turn.conversation))
+        }
+        if turn.effects.escalation != nil { escalated.insert(turn.conversation) }
+        let isClear = !letters.contains {
+            $0.conversation == turn.conversation && $0.state.isUnfinished
+                && !($0.state == .undecided && $0.due <= turn.at)
+        }
+        let first = letters.count
+        for outgoing in turn.outgoing {
+            letters.append(
+                Letter(
+                    token: outgoing.token, conversation: turn.conversation, number: letters.count, state: .queued,
+                    due: turn.at))
+        }
+        guard turn.claims, isClear, first < letters.count else { return nil }
+        claim(first)
+        return letters[first].token
+    }
+
+    mutating func record(_ outcome: SendOutcome, _ index: Int, at now: Timestamp) -> MessageToken? {
+        if case .accepted(let id) = outcome, letters[index].provider == nil { letters[index].provider = id }
+        if letters[index].state.isUnfinished {
+            switch outcome {
+            case .accepted: letters[index].state = .accepted
+            case .retry(let at): (letters[index].state, letters[index].due) = (.queued, at)
+            case .refused: letters[index].state = .refused
+            case .undecided(let hold): (letters[index].state, letters[index].due) = (.undecided, hold)
+            case .expired: letters[index].state = .expired
+            }
+        }
+        return claimNext(letters[index].conversation, at: now)
+    }
+
+    mutating func receive(_ status: Event.Receipt.Status, _ index: Int?) -> Appended {
+        guard let index else {
+            tally.ignored += 1
+            return .settled
+        }
+        tally.handled += 1
+        let (old, new) = (letters[index].state, letters[index].state.after(status))
+        letters[index].state = new
+        return old.isUnfinished && new != old ? .decided(letters[index].conversation) : .settled
+    }
+}

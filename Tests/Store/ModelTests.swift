@@ -1,0 +1,223 @@
+import JSON
+import Messaging
+import Store
+import Testing
+
+@Suite("A store and its model", .timeLimit(.minutes(3)))
+struct ModelTests {
+    @Test(
+        "Whatever is done, the store does what the model does", arguments: Backend.allCases,
+        [1, 2, 3, 4, 5, 6] as [UInt64])
+    func agree(backend: Backend, seed: UInt64) async throws {
+        let workshop = try Workshop(backend)
+        var run = Run(random: SplitMix64(seed: seed))
+        for _ in 0..<4 {
+            try await workshop.use { store in
+                for _ in 0..<60 {
+                    let step = try await run.step(store)
+                    try await run.compare(store, after: step)
+                }
+            }
+            // Between two lives of the store.
+            try await workshop.use { try await run.recover($0) }
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014): a seed names a run.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// Random operations, done to a store and to the model.
+private struct Run {
+    var random: SplitMix64
+    var model = Model()
+    var now = noon
+    var count = 0
+
+    mutating func step(_ store: any Store) async throws -> String {
+        count += 1
+        now = now + .seconds(Int.random(in: 0...4, using: &random))
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0...2: return try await append(store)
+        case 3...5: return try await commit(store)
+        case 6...7: return try await record(store)
+        case 8: return try await receipt(store)
+        case 9: return try await claimDue(store)
+        case 10: return try await fireTimers(store)
+        default: return try await settleOrHandBack(store)
+        }
+    }
+
+    private mutating func append(_ store: any Store) async throws -> String {
+        let repeats = Int.random(in: 0..<5, using: &random) == 0
+        let key = repeats ? model.seen.min() ?? "m\(count)" : "m\(count)"
+        let dispositions: [Arrival.Disposition] = [.turn, .turn, .turn, .ignore(reason: "r"), .park(reason: "r")]
+        let disposition = dispositions.randomElement(using: &random) ?? .turn
+        let person = Int.random(in: 0..<3, using: &random)
+        let result = try await store.append([.text(key, from: .person("\(person)"), at: now, disposition)])
+        if !model.seen.insert(key).inserted {
+            model.tally.duplicates += 1
+            #expect(result == [.duplicate])
+            return "append again"
+        }
+        model.tally.received += 1
+        switch disposition {
+        case .ignore: model.tally.ignored += 1
+        case .park: model.tally.parked += 1
+        default:
+            guard case .waiting(let entry)? = result.first else { throw Unexpected("\(result)") }
+            model.waiting.append(entry)
+        }
+        return "append"
+    }
+
+    private mutating func commit(_ store: any Store) async throws -> String {
+        guard let entry = model.waiting.randomElement(using: &random) else { return "nothing to commit" }
+        let key = ["x", "y"].randomElement(using: &random) ?? "x"
+        let version = model.values[key]?.version ?? 0
+        let isStale = version > 0 && Int.random(in: 0..<4, using: &random) == 0
+        var effects = Effects()
+        if Bool.random(using: &random) { effects.state = ["turn": .integer(Int64(count))] }
+        if Bool.random(using: &random) {
+            effects.writes = [StoreWrite(key: key, value: Bool.random(using: &random) ? .integer(Int64(count)) : nil)]
+        }
+        if Bool.random(using: &random) { effects.cancelled = ["t"] }
+        effects.timers = (0..<Int.random(in: 0...2, using: &random)).map { _ in
+            NewTimer(name: ["t", "u"].randomElement(using: &random) ?? "t", due: now + .seconds(5), data: .null)
+        }
+        if Int.random(in: 0..<6, using: &random) == 0 { effects.escalation = Escalation(reason: "r") }
+        let tokens = (0..<Int.random(in: 0...3, using: &random)).map { "t\(count).\($0)" }
+        var turn = TurnCommit(
+            entry, sending: tokens, reads: [key: isStale ? version - 1 : version],
+            claims: Bool.random(using: &random), at: now)
+        turn.effects = effects
+        let result = try await store.commit(turn)
+        if isStale {
+            #expect(result == .conflict)
+            return "conflict"
+        }
+        let claimed = model.commit(turn)
+        guard case .committed(let entry, let nextTimer) = result else { throw Unexpected("\(result)") }
+        #expect(entry?.token == claimed)
+        #expect(nextTimer == effects.timers.map(\.due).min())
+        #expect(try await store.commit(turn) == .alreadySettled)
+        return "commit"
+    }
+
+    private mutating func record(_ store: any Store) async throws -> String {
+        let underWay = model.letters.indices.filter { model.letters[$0].state == .sending }
+        let any = Int.random(in: 0..<4, using: &random) == 0
+        guard let index = (any ? Array(model.letters.indices) : underWay).randomElement(using: &random) else {
+            return "nothing to record"
+        }
+        let later = now + .seconds(Int.random(in: 0...6, using: &random))
+        let token = model.letters[index].token
+        let outcomes: [SendOutcome] = [
+            .accepted(id: "p.\(token)"), .accepted(id: "p.\(token)"), .retry(at: later), .undecided(holdUntil: later),
+            .refused(.content, code: 3), .expired,
+        ]
+        let outcome = outcomes.randomElement(using: &random) ?? .expired
+        let next = model.record(outcome, index, at: now)
+        let claimed = try await store.record(outcome, for: token, at: now)
+        #expect(claimed?.token == next)
+        #expect(claimed?.attempts == next.flatMap { next in model.letters.first { $0.token == next }?.attempts })
+        return "record \(outcome)"
+    }
+
+    private mutating func receipt(_ store: any Store) async throws -> String {
+        let status = [Event.Receipt.Status.sent, .delivered, .read, .failed].randomElement(using: &random) ?? .sent
+        guard let index = model.letters.indices.randomElement(using: &random) else { return "nothing to receive" }
+        let letter = model.letters[index]
+        let byToken = Bool.random(using: &random)
+        let arrival = Arrival.receipt(
+            status, of: "p.\(letter.token)", token: byToken ? letter.token.text : nil, at: now)
+        let isNew = model.seen.insert(arrival.event.key).inserted
+        let result = try await store.append([arrival])
+        guard isNew else {
+            model.tally.duplicates += 1
+            #expect(result == [.duplicate])
+            return "receipt again"
+        }
+        model.tally.received += 1
+        let isFound = byToken || letter.provider != nil
+        let expected = model.receive(status, isFound ? index : nil)
+        if case .decided = expected, model.letters[index].provider == nil {
+            model.letters[index].provider = "p.\(letter.token)"
+        }
+        #expect(result == [expected])
+        return "receipt \(status)"
+    }
+
+    private mutating func claimDue(_ store: any Store) async throws -> String {
+        var expected: Set<MessageToken> = []
+        for conversation in Set(model.letters.map(\.conversation)) {
+            if let token = model.claimNext(conversation, at: now) { expected.insert(token) }
+        }
+        #expect(Set(try await store.claimDue(at: now, limit: 100).map(\.token)) == expected)
+        return "claim"
+    }
+
+    private mutating func fireTimers(_ store: any Store) async throws -> String {
+        let due = model.timers.filter { $0.due <= now }.sorted { ($0.due, $0.number) < ($1.due, $1.number) }
+        let fired = try await store.fireTimers(due: now, limit: 100)
+        #expect(fired.map(\.conversation) == due.map(\.conversation))
+        model.timers.removeAll { $0.due <= now }
+        model.waiting += fired
+        model.tally.received += fired.count
+        return "fire"
+    }
+
+    private mutating func settleOrHandBack(_ store: any Store) async throws -> String {
+        if let conversation = model.escalated.min() {
+            #expect(try await store.handBack(conversation, at: now))
+            model.escalated.remove(conversation)
+            return "hand back"
+        }
+        guard let entry = model.waiting.randomElement(using: &random) else { return "nothing to settle" }
+        let parks = Bool.random(using: &random)
+        try await store.settle(
+            entry.number, as: parks ? .parked(reason: "r", detail: "d", version: nil) : .ignored(reason: "r"), at: now)
+        model.waiting.removeAll { $0.number == entry.number }
+        if parks { model.tally.parked += 1 } else { model.tally.ignored += 1 }
+        return "settle"
+    }
+
+    mutating func recover(_ store: any Store) async throws {
+        let hold = now + .seconds(10)
+        var recovered = 0
+        for index in model.letters.indices where model.letters[index].state == .sending {
+            (model.letters[index].state, model.letters[index].due) = (.undecided, hold)
+            recovered += 1
+        }
+        #expect(try await store.recoverSending(at: now, holdUntil: hold) == recovered)
+        try await compare(store, after: "recovery")
+    }
+
+    func compare(_ store: any Store, after step: String) async throws {
+        let label = Comment(rawValue: "operation \(count): \(step)")
+        let tally = try await store.tally()
+        #expect(tally == model.expectedTally(), label)
+        #expect(tally.received == tally.handled + tally.parked + tally.ignored + tally.waiting, label)
+        #expect(try await store.waiting(after: nil, limit: 1000) == model.waiting, label)
+        #expect(try await store.nextDue() == model.nextDue, label)
+        #expect(try await store.nextTimer() == model.timers.map(\.due).min(), label)
+        for (key, value) in try await store.values(of: bakery, keys: ["x", "y"]) {
+            #expect(value == model.values[key] ?? StoredValue(version: 0, value: nil), label)
+        }
+        if let entry = model.waiting.last {
+            let situation = try await store.situation(of: entry.number)
+            #expect(situation.state == model.states[entry.conversation] ?? [:], label)
+            #expect((situation.owner == .human) == model.escalated.contains(entry.conversation), label)
+        }
+    }
+}
