@@ -3,14 +3,19 @@
 import Foundation
 import Parlua
 
-let host = try BotHost(configurationFile: "parlua.lua")
+do {
+    let host = try BotHost(configurationFile: "parlua.lua")
 
-// Control-C asks the host to stop in good order, in place of ending the process.
-signal(SIGINT, SIG_IGN)
-let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-interrupt.setEventHandler { @Sendable in host.stop() }
-interrupt.resume()
+    // Control-C asks the host to stop in good order, in place of ending the process.
+    signal(SIGINT, SIG_IGN)
+    let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    interrupt.setEventHandler { @Sendable in host.stop() }
+    interrupt.resume()
 
-try await host.run { ports in
-    print("Webhooks are received on port \(ports.webhooks).")
+    try await host.run { ports in
+        print("Webhooks are received on port \(ports.webhooks).")
+    }
+} catch let error as HostError {
+    print(error)
+    exit(1)
 }

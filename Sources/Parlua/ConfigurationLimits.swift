@@ -30,7 +30,8 @@ extension Configuration {
 
         /// What may wait to be written.
         package struct Journal: Sendable, Equatable {
-            /// In events; beyond it webhooks are answered 503, and Meta sends them again.
+            /// In webhooks; beyond it further ones are answered 503, and Meta sends them again. As many events wait for
+            /// their turn in memory; further ones wait in the data file.
             package var queue = 10_000
         }
 

@@ -10,7 +10,9 @@ public struct HostError: Error, Equatable, CustomStringConvertible {
         case network
     }
 
+    /// Where the mend is to be looked for.
     public let kind: Kind
+    /// What is wrong and how to mend it; one line for each problem of a configuration.
     public let description: String
 
     package init(_ kind: Kind, _ description: String) { (self.kind, self.description) = (kind, description) }

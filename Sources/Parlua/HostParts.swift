@@ -14,10 +14,13 @@ enum HostParts {
             throw HostError(.configuration, error.description)
         }
         if let path = opened.created {
-            log.warning("made a new master key; back it up apart from the data, which is lost without it", ["file": path])
+            log.warning(
+                "made a new master key; back it up apart from the data, which is lost without it", ["file": path])
         }
+        var options = SQLiteStore.Options()
+        options.maximumQueued = configuration.limits.journal.queue
         do throws(StoreError) {
-            return try SQLiteStore(path: configuration.data, masterKey: opened.key)
+            return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {
             throw HostError(.data, error.description)  // It names the file.
         }

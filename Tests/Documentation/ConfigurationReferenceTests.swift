@@ -8,7 +8,8 @@ struct ConfigurationReferenceTests {
     private static let reference = Document(name: "docs/operators/configuration.md")
 
     /// The rows of the tables of keys: key, type, default, example, meaning.
-    static let rows = reference.tables.filter { $0.header.prefix(4) == ["key", "type", "default", "example"] }.flatMap(\.rows)
+    static let rows = reference.tables.filter { $0.header.prefix(4) == ["key", "type", "default", "example"] }
+        .flatMap(\.rows)
 
     /// The least that a host needs, with every table there, so that a key can be set by its path.
     private static let base = """
@@ -70,7 +71,8 @@ struct ConfigurationReferenceTests {
         while let table = tables.popLast() {
             let keys = try self.keys(in: table)
             for key in keys where key != "tenants" && key != "channels" {
-                if try !self.keys(in: "\(table)\(key).").isEmpty { tables.append("\(table)\(key).") } else { known.insert(table + key) }
+                let isTable = try !self.keys(in: "\(table)\(key).").isEmpty
+                if isTable { tables.append("\(table)\(key).") } else { known.insert(table + key) }
             }
         }
         #expect(known == documented)
@@ -79,12 +81,13 @@ struct ConfigurationReferenceTests {
     /// The keys that an error about an unknown one lists; none where there is no table.
     private func keys(in table: String) throws -> [String] {
         let path = "c.\(table)"
-        let source = "\(Self.base)\(path.dropLast()) = \(path.dropLast()) or {}\n\(path)qqqqqqqqqqqqqqqq = 1\nreturn c\n"
+        let foreign = String(repeating: "q", count: 16)
+        let source = "\(Self.base)\(path.dropLast()) = \(path.dropLast()) or {}\n\(path)\(foreign) = 1\nreturn c\n"
         do throws(ConfigurationError) {
             _ = try decode(source)
             return []
         } catch {
-            guard let problem = error.problems.first(where: { $0.place == "\(table)qqqqqqqqqqqqqqqq" }) else { return [] }
+            guard let problem = error.problems.first(where: { $0.place == "\(table)\(foreign)" }) else { return [] }
             let list = problem.mend.split(separator: "known are ", maxSplits: 1).last ?? ""
             return list.split(separator: ", ").map(String.init)
         }
@@ -93,7 +96,9 @@ struct ConfigurationReferenceTests {
     /// Two files that must be there together are set together; two keys that exclude each other are not.
     private static func setting(_ key: String, to value: String) -> String {
         var lines = ""
-        if key.hasPrefix("tls.") { lines += "c.tls = { certificate = \"tls/fullchain.pem\", key = \"tls/privkey.pem\" }\n" }
+        if key.hasPrefix("tls.") {
+            lines += "c.tls = { certificate = \"tls/fullchain.pem\", key = \"tls/privkey.pem\" }\n"
+        }
         if key == "whatsapp.app_secrets" { lines += "c.whatsapp.app_secret = nil\n" }
         return "\(lines)c.\(key) = \(value)\n"
     }

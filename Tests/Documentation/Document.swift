@@ -31,14 +31,17 @@ struct Document: Sendable, CustomTestStringConvertible {
     /// The folder of Package.swift.
     static let root: URL = {
         var folder = URL(filePath: #filePath)
-        repeat { folder.deleteLastPathComponent() } while !exists(folder.appending(path: "Package.swift")) && folder.path != "/"
+        repeat {
+            folder.deleteLastPathComponent()
+        } while !exists(folder.appending(path: "Package.swift")) && folder.path != "/"
         return folder
     }()
 
     /// README.md, its neighbours, and everything below docs/.
     static let all: [Document] = {
-        let below = FileManager.default.enumerator(atPath: root.appending(path: "docs").path)?.compactMap { $0 as? String }
-        let names = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + (below ?? []).map { "docs/\($0)" }.sorted()
+        let docs = FileManager.default.enumerator(atPath: root.appending(path: "docs").path)
+        let below = (docs?.compactMap { $0 as? String } ?? []).map { "docs/\($0)" }
+        let names = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + below.sorted()
         return names.filter { $0.hasSuffix(".md") }.map(Document.init(name:))
     }()
 
@@ -82,7 +85,8 @@ struct Document: Sendable, CustomTestStringConvertible {
 
     /// A bar behind a backslash belongs to its cell.
     private static func cells(of line: Substring) -> [String] {
-        line.replacing("\\|", with: "\u{0}").split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+        line.replacing("\\|", with: "\u{0}").split(separator: "|", omittingEmptySubsequences: false)
+            .dropFirst().dropLast()
             .map { $0.replacing("\u{0}", with: "|").trimmingCharacters(in: .whitespaces) }
     }
 
@@ -97,7 +101,8 @@ struct Document: Sendable, CustomTestStringConvertible {
     var anchors: Set<String> {
         Set(
             headings.map { heading in
-                String(heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.map { $0 == " " ? "-" : $0 })
+                let kept = heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }
+                return kept.replacing(" ", with: "-")
             })
     }
 }

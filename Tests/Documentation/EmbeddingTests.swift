@@ -12,7 +12,8 @@ struct EmbeddingTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write(#"on.message(function(event) reply("You said " .. event.text) end)"#, to: "scripts/echo/bot.lua")
+        let bot = #"on.message(function(event) reply("You said " .. event.text) end)"#
+        try folder.write(bot, to: "scripts/echo/bot.lua")
     }
 
     /// A host of one tenant that sends to `graph`; every port is any free one.

@@ -28,7 +28,8 @@ struct ScriptExampleTests {
         let folder = try TemporaryFolder()
         try example.write(to: folder)
         let tenant = try #require(TenantID("example"))
-        let tests = ScriptTests(scripts: folder.path, tenant: tenant, log: Log(level: .error, to: DescriptorSink.standardError()))
+        let log = Log(level: .error, to: DescriptorSink.standardError())
+        let tests = ScriptTests(scripts: folder.path, tenant: tenant, log: log)
         var count = 0
         try await tests.run { number in
             let data = folder.file("data-\(number)")
@@ -49,7 +50,8 @@ struct ScriptExampleTests {
         let code = try #require(Document.code(row[0]))
         let answer = try #require(Document.code(row[1]))
         // Handlers are written at the top of a file, everything else inside one.
-        let source = code.hasPrefix("on.") ? code : "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
+        let handler = "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
+        let source = code.hasPrefix("on.") ? code : handler
         #expect(said(of: source) == answer)
     }
 
