@@ -5,6 +5,7 @@
 
 debug := .build/debug
 release := .build/release
+suites := $(filter-out Support,$(notdir $(wildcard Tests/*)))
 tenants := $(patsubst %/bot.lua,%,$(wildcard scripts/*/bot.lua))
 sources := $(wildcard Sources Tests Benchmarks Snippets) Package.swift
 
@@ -20,10 +21,13 @@ build: deps ## Build the command in release mode
 run: build ## Start the demo: two tenants, a fresh database, and the twin to chat with
 	$(release)/parlua demo
 
+# One test target after the other: side by side, thousands of computing tests starve those that wait for sockets and
+# processes, and time limits that mean something would have to be given up.
 test: deps ## Build and run all tests: Swift's, end to end with the real binary, and the demo tenants' in Lua
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
-	@set -e; for tenant in $(tenants); do echo "$(debug)/parlua test $$tenant"; $(debug)/parlua test $$tenant; done
+	@set -e; for suite in $(suites); do \
+	  echo "== $$suite"; swift test --skip-build --disable-xctest --filter "^$${suite}Tests\."; done
+	@set -e; for tenant in $(tenants); do echo "== parlua test $$tenant"; $(debug)/parlua test $$tenant; done
 
 bench: build ## Measure whole turns and what each stage costs
 	swift build -c release --product Bench

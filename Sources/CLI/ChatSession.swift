@@ -47,7 +47,7 @@ struct ChatSession: Sendable {
     private mutating func converse() async throws {
         let isTerminal = isatty(STDIN_FILENO) == 1
         try await turn(to: chat)
-        if isTerminal { try screen.write("You are \(chat.phone), writing to \(chat.tenant). \(ChatLine.hint)\n") }
+        if isTerminal { try screen.write("You are \(chat.phone), writing to \(chat.tenant): \(ChatLine.hint)\n") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [playground, screen] in
                 for await _ in playground.twin.watch() { try await screen.catchUp() }

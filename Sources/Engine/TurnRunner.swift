@@ -162,6 +162,16 @@ package struct TurnRunner: Sendable {
         }
     }
 
+    /// A rule kept a message back: the script meant well, so only the operator is told.
+    private func report(_ outgoing: [Outgoing], of tenant: TenantID) {
+        for message in outgoing {
+            guard let refusal = message.refusal else { continue }
+            log.info(
+                "message refused by a rule",
+                ["tenant": tenant.name, "message.token": message.token.text, "failure": refusal.rawValue])
+        }
+    }
+
     private func park(
         _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?
     ) async throws(StoreError) -> Aftermath {

@@ -13,6 +13,7 @@ package final class Workers: Sendable {
 
     private struct State {
         var jobs = FairQueue<Job>()
+        var isStarted = false
         var isClosed = false
     }
 
@@ -23,10 +24,15 @@ package final class Workers: Sendable {
     /// Lua may use 200 levels of C calls, which need up to 256 KiB; 8 MiB leave room for everything below them.
     private static let stackSize = 8 << 20
 
+    /// The threads start with the first job and end after ``close()``.
+    ///
     /// - Precondition: `threads` is positive.
     package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
         precondition(threads > 0, "somebody has to work")
         self.threads = threads
+    }
+
+    private func start() {
         for index in 0..<threads {
             let thread = Thread { [self] in work() }
             thread.name = "parlua-worker-\(index)"
@@ -38,7 +44,12 @@ package final class Workers: Sendable {
     /// Runs `body` on a worker; tenants take turns.
     package func run<T: Sendable>(for tenant: TenantID, _ body: @escaping @Sendable () -> T) async -> T {
         await withCheckedContinuation { continuation in
-            state.withLock { $0.jobs.append(Job { continuation.resume(returning: body()) }, for: tenant) }
+            let isFirst = state.withLock { state in
+                state.jobs.append(Job { continuation.resume(returning: body()) }, for: tenant)
+                defer { state.isStarted = true }
+                return !state.isStarted
+            }
+            if isFirst { start() }
             available.signal()
         }
     }
