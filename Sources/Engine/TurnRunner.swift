@@ -175,14 +175,15 @@ package struct TurnRunner: Sendable {
     private func park(
         _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?
     ) async throws(StoreError) -> Aftermath {
+        let settlement = Settlement.parked(reason: defect.reason, detail: defect.detail, version: version)
+        var aftermath = try await settle(entry, settlement, .parked)
+        // Not before it is so: a store that cannot would have the turn run, and this said, each second.
         log.warning(
             "turn parked",
             [
                 "tenant": entry.tenant.name, "event": entry.number.number, "event.kind": entry.event.content.kind,
                 "reason": defect.reason, "file": defect.file, "line": defect.line, "version": version?.description,
             ])
-        let settlement = Settlement.parked(reason: defect.reason, detail: defect.detail, version: version)
-        var aftermath = try await settle(entry, settlement, .parked)
         aftermath.parked = ParkedTurn(
             tenant: entry.tenant, event: entry.number, person: entry.event.sender, reason: defect.reason,
             detail: defect.detail)
