@@ -3,6 +3,7 @@ package import Crypto
 package import Messaging
 package import Parlua
 package import Scripting
+internal import Store
 package import Telemetry
 package import Twin
 
@@ -138,6 +139,24 @@ package final class Playground: Sendable {
             try await host.settle()
             if twin.counters == before { return }
         }
+    }
+
+    /// Lets time pass from one thing that is due to the next, so that each happens at its own moment.
+    package func advance(_ clock: ManualClock, by duration: Duration) async throws {
+        let end = clock.now + duration
+        try await settle()
+        while let next = try await nextMoment(after: clock), next <= end {
+            clock.advance(to: next)
+            try await settle()
+        }
+        clock.advance(to: end)
+        try await settle()
+    }
+
+    /// Asks those who plan and not the clock alone: whoever will sleep until then may not have fallen asleep yet.
+    private func nextMoment(after clock: ManualClock) async throws -> Timestamp? {
+        let planned = [try await host.store.nextDue(), try await host.store.nextTimer(), twin.nextDue, clock.nextDeadline]
+        return planned.compactMap(\.self).filter { $0 > clock.now }.min()
     }
 
     private static func phoneNumberID(_ tenant: Int, line: Int) -> String {

@@ -62,16 +62,9 @@ final class Stage: Sendable {
         }
     }
 
-    /// Time passes from one thing that is due to the next, each at its own moment.
+    /// Time passes, and what falls due happens, each at its own moment.
     func advance(_ duration: Duration, in playground: Playground) async throws {
-        let end = clock.now + duration
-        try await playground.settle()
-        while let next = clock.nextDeadline, next <= end {
-            clock.advance(to: next)
-            try await playground.settle()
-        }
-        clock.advance(to: end)
-        try await playground.settle()
+        try await playground.advance(clock, by: duration)
     }
 
     /// The report for which `matches` holds, as soon as it comes.
