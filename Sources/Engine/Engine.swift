@@ -211,6 +211,8 @@ package final class Engine: Sendable {
             } catch {
                 figures.turns[.storeFailed].increment()
                 log.error("the store cannot", ["error": error.description])
+                // It never will again: nothing more is begun.
+                if error == .closed { state.withLock { $0.isStopping = true } }
                 if state.withLock(\.isStopping) || Task.isCancelled { return nil }
                 try? await clock.sleep(until: clock.now + .seconds(1))
             }

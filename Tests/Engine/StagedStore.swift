@@ -25,6 +25,7 @@ final class StagedStore: Store {
     /// Asked before each operation; it fails where the answer is false.
     func before(_ hook: @escaping @Sendable (Operation) async -> Bool) { state.withLock { $0.before = hook } }
 
+    /// Told after each operation that happened, and after each that met the end of the power.
     func after(_ hook: @escaping @Sendable (Operation) async -> Void) { state.withLock { $0.after = hook } }
 
     /// The power goes during the `count`-th operation from now.
@@ -40,7 +41,10 @@ final class StagedStore: Store {
             state.calls += 1
             return state.calls <= state.lastCall
         }
-        guard isAlive else { throw .closed }
+        guard isAlive else {
+            await after(operation)
+            throw .closed
+        }
         guard await before(operation) else { throw .failed("by the test's will") }
         let result = try await work()
         await after(operation)
