@@ -90,6 +90,9 @@ let package = Package(
         tests(
             "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
             "TestSupport"),
+        tests(
+            "Scenarios", "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
+            "Telemetry", "TestSupport"),
         tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
