@@ -26,7 +26,8 @@ func noun(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 /// `exclude` names folders of test data; tests find them beside their own source.
 func tests(_ name: String, exclude: [String] = [], _ dependencies: Target.Dependency...) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -61,7 +62,8 @@ let package = Package(
         noun(
             "Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
             "Telemetry"),
-        noun("Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"),
+        noun(
+            "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"),
         .executableTarget(
             name: "CLI",
             dependencies: [
@@ -76,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
 
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Messaging"], path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging", "JSON"),

@@ -30,15 +30,21 @@ struct Bench {
         let phases: [(name: String, bot: String, arguments: [String])] = [
             ("whole turns, as fast as they go", "echo", ["--max-outstanding", "512", "--duration", "\(seconds)"]),
             ("whole turns at 2,000/s", "echo", ["--rate", "2000", "--poisson", "--duration", "\(seconds)"]),
-            ("durable acknowledgements and silent turns, as fast as they go", "silent", ["--ack-only", "--duration", "\(seconds)"]),
+            (
+                "durable acknowledgements and silent turns, as fast as they go", "silent",
+                ["--ack-only", "--duration", "\(seconds)"]
+            ),
         ]
         for phase in phases {
             print("\n== \(phase.name)")
-            let host = try HostUnderTest(binary: binary, scripts: bots.appendingPathComponent(phase.bot), graph: "http://127.0.0.1:\(graphPort)")
+            let host = try HostUnderTest(
+                binary: binary, scripts: bots.appendingPathComponent(phase.bot), graph: "http://127.0.0.1:\(graphPort)")
             defer { host.stop() }
             let (before, used) = (try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds)
             try generator.run(phase.arguments, against: host, graphPort: graphPort)
-            print("  host: \(String(format: "%.1f", host.processorSeconds - used)) s of processor time; mean time a stage:")
+            print(
+                "  host: \(String(format: "%.1f", host.processorSeconds - used)) s of processor time; mean time a stage:"
+            )
             for line in try await StageTable(scrapedFrom: host.operatorPort).lines(since: before) { print(line) }
         }
     }

@@ -42,7 +42,8 @@ final class HostUnderTest {
     }
 
     var processorSeconds: Double {
-        let fields = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8))?
+        let fields =
+            (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8))?
             .split(separator: ")").last?.split(separator: " ").map(String.init) ?? []
         // Fields 14 and 15 of proc(5), counted behind the name in brackets.
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }

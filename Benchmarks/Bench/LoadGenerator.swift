@@ -10,7 +10,9 @@ struct LoadGenerator {
         binary = folder.appendingPathComponent("loadgen")
         let compiler = Process()
         compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        compiler.arguments = ["cc", "-O2", "-std=gnu11", "-o", binary.path, source.path, "-lcrypto", "-lpthread", "-lm"]
+        compiler.arguments = [
+            "cc", "-O2", "-std=gnu11", "-o", binary.path, source.path, "-lcrypto", "-lpthread", "-lm",
+        ]
         compiler.standardError = FileHandle.nullDevice
         try compiler.run()
         compiler.waitUntilExit()
@@ -24,7 +26,10 @@ struct LoadGenerator {
         let process = Process()
         process.executableURL = binary
         process.arguments =
-            ["--port", "\(host.port)", "--path", HostUnderTest.path, "--secret", HostUnderTest.secret, "--graph-port", "\(graphPort)"]
+            [
+                "--port", "\(host.port)", "--path", HostUnderTest.path, "--secret", HostUnderTest.secret,
+                "--graph-port", "\(graphPort)",
+            ]
             + arguments
         try process.run()
         process.waitUntilExit()

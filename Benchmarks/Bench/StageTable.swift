@@ -9,7 +9,9 @@ struct StageTable {
         let client = HTTPClient(HTTPClient.Configuration())
         let request = HTTPClient.Request(method: .get, url: "http://127.0.0.1:\(port)/metrics")
         let answer: Result<HTTPClient.Response, HTTPClient.Failure>
-        do throws(HTTPClient.Failure) { answer = .success(try await client.send(request)) } catch { answer = .failure(error) }
+        do throws(HTTPClient.Failure) { answer = .success(try await client.send(request)) } catch {
+            answer = .failure(error)
+        }
         await client.close()
         for line in String(decoding: try answer.get().body, as: UTF8.self).split(separator: "\n") {
             guard let stage = line.firstMatch(of: /^parlua_stage_seconds_(sum|count)\{stage="([a-z]+)"\} (\S+)/),

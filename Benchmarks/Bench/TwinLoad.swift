@@ -32,7 +32,9 @@ struct TwinLoad {
 
     /// Every person says the next thing as soon as the last was answered.
     private func sustained(_ twin: Twin, _ host: HostUnderTest) async throws {
-        let (before, used, begin) = (try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds, Date())
+        let (before, used, begin) = (
+            try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds, Date()
+        )
         let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
             for index in 0..<Self.people {
                 let person = try twin.person("2547\(10_000_000 + index)")
@@ -52,7 +54,9 @@ struct TwinLoad {
 
     /// Messages start by the clock, whatever the answers do; latency counts from the planned start.
     private func fixedRate(_ rate: Int, _ twin: Twin, _ host: HostUnderTest) async throws {
-        let (before, used, begin) = (try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds, Date())
+        let (before, used, begin) = (
+            try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds, Date()
+        )
         let latencies = try await withThrowingTaskGroup(of: Double.self) { group in
             for number in 0..<rate * seconds {
                 let planned = begin.addingTimeInterval(Double(number) / Double(rate))

@@ -44,7 +44,9 @@ actor ChatScreen {
 
     /// The message as on a phone: its text, then what can be tapped, numbered.
     private static func text(of message: Twin.Shown) -> String {
-        var lines = [message.content.header, message.text, message.content.footer].compactMap(\.self).filter { !$0.isEmpty }
+        var lines = [message.content.header, message.text, message.content.footer].compactMap(\.self).filter {
+            !$0.isEmpty
+        }
         if lines.isEmpty { lines = ["(\(message.kind.rawValue))"] }
         for (index, choice) in message.choices.enumerated() {
             lines.append("  [\(index + 1)] \(choice.title)" + (choice.description.map { " – \($0)" } ?? ""))

@@ -20,7 +20,8 @@ extension Event {
 
     /// Nil unless `json` was made by ``json``.
     package init?(json: JSON) {
-        guard let key = json["key"]?.string, let transport = json["transport"]?.string.flatMap(Transport.init(rawValue:)),
+        guard let key = json["key"]?.string,
+            let transport = json["transport"]?.string.flatMap(Transport.init(rawValue:)),
             let account = json["account"]?.string, let at = json["at"]?.integer, let content = Content(json: json)
         else { return nil }
         self.init(
@@ -65,7 +66,11 @@ extension Event.Content {
         switch self {
         case .text: [:]
         case .choice(let choice):
-            ["choice": ["id": .string(choice.id), "title": .string(choice.title), "source": .string(choice.source.rawValue)]]
+            [
+                "choice": [
+                    "id": .string(choice.id), "title": .string(choice.title), "source": .string(choice.source.rawValue),
+                ]
+            ]
         case .media(let media): ["media": media.json]
         case .location(let place):
             [
@@ -99,7 +104,9 @@ extension Event.Content {
             guard let media = Event.Media(json: media) else { return nil }
             self = .media(media)
         case ("location", let place?):
-            guard let latitude = place["latitude"]?.number, let longitude = place["longitude"]?.number else { return nil }
+            guard let latitude = place["latitude"]?.number, let longitude = place["longitude"]?.number else {
+                return nil
+            }
             self = .location(
                 .init(
                     latitude: latitude, longitude: longitude, name: place["name"]?.string,

@@ -63,7 +63,9 @@ extension Event {
         package var id: String
         package var title: String
         package var source: Source
-        package init(id: String, title: String, source: Source) { (self.id, self.title, self.source) = (id, title, source) }
+        package init(id: String, title: String, source: Source) {
+            (self.id, self.title, self.source) = (id, title, source)
+        }
     }
 
     package struct Media: Sendable, Equatable {
@@ -152,5 +154,7 @@ package struct ProviderError: Sendable, Equatable {
     package var code: Int
     package var title: String
     package var details: String?
-    package init(code: Int, title: String, details: String?) { (self.code, self.title, self.details) = (code, title, details) }
+    package init(code: Int, title: String, details: String?) {
+        (self.code, self.title, self.details) = (code, title, details)
+    }
 }

@@ -7,9 +7,15 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable {
     package var seconds: Int64 { milliseconds / 1000 }
 
     package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
-    package static func + (left: Self, right: Duration) -> Self { Self(milliseconds: left.milliseconds + right.milliseconds) }
-    package static func - (left: Self, right: Duration) -> Self { Self(milliseconds: left.milliseconds - right.milliseconds) }
-    package static func - (left: Self, right: Self) -> Duration { .milliseconds(left.milliseconds - right.milliseconds) }
+    package static func + (left: Self, right: Duration) -> Self {
+        Self(milliseconds: left.milliseconds + right.milliseconds)
+    }
+    package static func - (left: Self, right: Duration) -> Self {
+        Self(milliseconds: left.milliseconds - right.milliseconds)
+    }
+    package static func - (left: Self, right: Self) -> Duration {
+        .milliseconds(left.milliseconds - right.milliseconds)
+    }
 }
 
 extension Duration {

@@ -155,7 +155,9 @@ package final class Playground: Sendable {
 
     /// Asks those who plan and not the clock alone: whoever will sleep until then may not have fallen asleep yet.
     private func nextMoment(after clock: ManualClock) async throws -> Timestamp? {
-        let planned = [try await host.store.nextDue(), try await host.store.nextTimer(), twin.nextDue, clock.nextDeadline]
+        let planned = [
+            try await host.store.nextDue(), try await host.store.nextTimer(), twin.nextDue, clock.nextDeadline,
+        ]
         return planned.compactMap(\.self).filter { $0 > clock.now }.min()
     }
 

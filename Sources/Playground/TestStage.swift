@@ -40,7 +40,9 @@ struct TestStage: Sendable {
     }
 
     private func messageID(of step: JSON, person: Twin.Person) -> String? {
-        guard let number = step["message"]?.integer, person.messages.indices.contains(Int(number) - 1) else { return nil }
+        guard let number = step["message"]?.integer, person.messages.indices.contains(Int(number) - 1) else {
+            return nil
+        }
         return person.messages[Int(number) - 1].id
     }
 

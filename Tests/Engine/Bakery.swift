@@ -8,8 +8,8 @@ import TestSupport
 
 @testable import Scripting
 
-let bakery = TenantID("bakery")!  // A proper name, as are the next.
-let clinic = TenantID("clinic")!
+let bakery: TenantID = "bakery"
+let clinic: TenantID = "clinic"
 let breadLine = ChannelID(.whatsapp, account: "101")
 let clinicLine = ChannelID(.whatsapp, account: "201")
 
@@ -37,7 +37,8 @@ extension Directory {
 extension Arrival {
     /// What somebody wrote.
     static func text(
-        _ body: String, key: String, from phone: String = "254700000001", on channel: ChannelID = breadLine, at: Timestamp
+        _ body: String, key: String, from phone: String = "254700000001", on channel: ChannelID = breadLine,
+        at: Timestamp
     ) -> Arrival {
         let event = Event(
             key: key, channel: channel, at: at, sender: Sender(identities: [Identity(.phone, phone)]),

@@ -1,11 +1,12 @@
 import Engine
 import Messaging
+import TestSupport
 import Testing
 
 @Suite("A fair queue")
 struct FairQueueTests {
-    private let bakery = TenantID("bakery")!  // Valid names, as every other here.
-    private let clinic = TenantID("clinic")!
+    private let bakery: TenantID = "bakery"
+    private let clinic: TenantID = "clinic"
 
     @Test("A tenant with much waiting delays another by one element only")
     func turns() {

@@ -2,16 +2,17 @@ import Engine
 import JSON
 import Messaging
 import Store
+import TestSupport
 import Testing
 
 @Suite("Lanes")
 struct LanesTests {
-    private func entry(_ number: Int64, in conversation: Int64, of tenant: String = "bakery") -> JournalEntry {
+    private func entry(_ number: Int64, in conversation: Int64, of tenant: TenantID = "bakery") -> JournalEntry {
         let channel = ChannelID(.whatsapp, account: "1")
         let event = Event(
             key: "\(number)", channel: channel, at: Timestamp(seconds: 0), sender: nil, content: .text(""), raw: .null)
         return JournalEntry(
-            number: EventNumber(number), tenant: TenantID(tenant)!,  // A valid name.
+            number: EventNumber(number), tenant: tenant,
             conversation: ConversationID(conversation), event: event, receivedAt: Timestamp(seconds: 0))
     }
 

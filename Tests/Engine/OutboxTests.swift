@@ -99,7 +99,9 @@ struct OutboxTests {
     @Test("A message for a channel that is gone is refused, visibly")
     func channelGone() async throws {
         let carrier = ScriptedCarrier { _ in .accepted(id: "wamid.1") }
-        let bakery = try Bakery("on.message(function() after('1m', 'later') end) on.timer('later', function() reply 'hi' end)", carrier: carrier)
+        let bakery = try Bakery(
+            "on.message(function() after('1m', 'later') end) on.timer('later', function() reply 'hi' end)",
+            carrier: carrier)
         try await bakery.open { () async throws in
             try await bakery.says("hi")
             try await bakery.engine.settle()

@@ -11,7 +11,9 @@ import Testing
 struct RuleTests {
     private let noon = Timestamp(seconds: 1_795_165_200)
 
-    private func event(_ content: Event.Content, on channel: ChannelID = breadLine, from sender: Sender? = somebody) -> Event {
+    private func event(_ content: Event.Content, on channel: ChannelID = breadLine, from sender: Sender? = somebody)
+        -> Event
+    {
         Event(key: "k", channel: channel, at: noon, sender: sender, content: content, raw: .null)
     }
     private static let somebody = Sender(identities: [Identity(.phone, "254700000001")])
@@ -44,7 +46,8 @@ struct RuleTests {
     private func situation(lastInbound: Timestamp?, identities: [Identity] = somebody.identities) -> Situation {
         Situation(
             tenant: bakery, channel: breadLine,
-            contact: .init(person: Sender(identities: identities), attributes: [:], version: 1), state: [:], owner: .bot,
+            contact: .init(person: Sender(identities: identities), attributes: [:], version: 1), state: [:],
+            owner: .bot,
             lastInbound: lastInbound, group: nil)
     }
 
@@ -100,7 +103,10 @@ struct IntakeTests {
         let value: JSON = [
             "messaging_product": "whatsapp", "metadata": ["phone_number_id": .string(account)],
             "messages": [
-                ["from": "254700000001", "id": "wamid.1", "timestamp": "1795165200", "type": "text", "text": ["body": "hi"]]
+                [
+                    "from": "254700000001", "id": "wamid.1", "timestamp": "1795165200", "type": "text",
+                    "text": ["body": "hi"],
+                ]
             ],
         ]
         let change: JSON = ["field": "messages", "value": value]

@@ -7,7 +7,8 @@ struct JSONTextTests {
     @Test(
         "A value survives being written and read",
         arguments: [
-            .null, true, false, 0, -1, .integer(.max), .integer(.min), .number(-122.1616), .number(1e300), "", "häßlich 👍",
+            .null, true, false, 0, -1, .integer(.max), .integer(.min), .number(-122.1616), .number(1e300), "",
+            "häßlich 👍",
             "quote \" backslash \\ newline \n null \u{0} bell \u{7}", [], [1, [2, []]], [:],
             ["b": 1, "a": ["nested": .null], "": "empty name"],
         ] as [JSON])
@@ -21,7 +22,9 @@ struct JSONTextTests {
         #expect(try JSON(parsing: #"{"z":1,"a":2,"m":3}"#).text() == #"{"z":1,"a":2,"m":3}"#)
     }
 
-    @Test("What is not JSON is refused with its place", arguments: ["", " ", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "1 2", "\"\u{1}\""])
+    @Test(
+        "What is not JSON is refused with its place",
+        arguments: ["", " ", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "1 2", "\"\u{1}\""])
     func refused(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }

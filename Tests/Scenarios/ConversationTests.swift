@@ -66,7 +66,9 @@ struct ConversationTests {
 
     @Test("Hundreds of messages pass lanes with room for ten, each conversation's in order")
     func overload() async throws {
-        let stage = try Stage("on.message(function(e) state.n = (state.n or 0) + 1 reply(state.n .. '=' .. e.text) end)") {
+        let stage = try Stage(
+            "on.message(function(e) state.n = (state.n or 0) + 1 reply(state.n .. '=' .. e.text) end)"
+        ) {
             $0.limits.journal.queue = 10
         }
         try await stage.play { town async throws in

@@ -66,7 +66,9 @@ struct DeliveryTests {
         }
     }
 
-    @Test("A send that is refused for a while is tried again later, before what came after it", arguments: [130_429, 131_056, 131_000])
+    @Test(
+        "A send that is refused for a while is tried again later, before what came after it",
+        arguments: [130_429, 131_056, 131_000])
     func triedAgain(code: Int) async throws {
         let stage = try Stage("on.message(function(e) reply(e.text .. 1) reply(e.text .. 2) end)")
         try await stage.play { town async throws in

@@ -23,7 +23,9 @@ struct BrokenScriptTests {
             #expect(parked.first?.version != nil)
 
             try stage.folder.write("on.message(function(e) reply(e.text) end)", to: "scripts/bakery/bot.lua")
-            await stage.report { if case .activated(_, let version, _) = $0 { version != parked.first?.version } else { false } }
+            await stage.report {
+                if case .activated(_, let version, _) = $0 { version != parked.first?.version } else { false }
+            }
             #expect(try await town.says("b") == ["b"])
         }
     }

@@ -9,8 +9,8 @@ import Telemetry
 import TestSupport
 import Twin
 
-let bakery = TenantID("bakery")!  // A proper name, as is the next.
-let clinic = TenantID("clinic")!
+let bakery: TenantID = "bakery"
+let clinic: TenantID = "clinic"
 let ada = "254712345678"
 let ben = "254712345679"
 
@@ -42,7 +42,9 @@ final class Stage: Sendable {
         self.settings = settings
     }
 
-    convenience init(_ bot: String, rules: Twin.Rules = .none, adjust: (inout Playground.Settings) -> Void = { _ in }) throws {
+    convenience init(_ bot: String, rules: Twin.Rules = .none, adjust: (inout Playground.Settings) -> Void = { _ in })
+        throws
+    {
         try self.init([bakery: bot], rules: rules, adjust: adjust)
     }
 
@@ -89,7 +91,7 @@ extension Playground {
     }
 
     func sends(
-        _ said: Said, as phone: String = ada, to tenant: TenantID = bakery, line: Int = 0
+        _ said: Twin.Said, as phone: String = ada, to tenant: TenantID = bakery, line: Int = 0
     ) async throws -> [String] {
         let person = try person(phone, with: tenant, line: line)
         let before = person.messages.count

@@ -73,7 +73,7 @@ struct TimeTests {
             end)
             """, rules: .meta)
         try await stage.play { town async throws in
-            town.twin.register(Template(name: "offer", body: "Come back!"))
+            town.twin.register(Twin.Template(name: "offer", body: "Come back!"))
             #expect(try await town.says("hi") == [])
             try await stage.advance(.seconds(25 * 3600), in: town)
             #expect(try town.person(ada, with: bakery).messages.map(\.kind) == [.template])

@@ -240,8 +240,9 @@ struct OutboxTests {
         }
     }
 
-
-    @Test("A message that a rule refuses is not handed out in the place of the next, which may leave", arguments: Backend.allCases)
+    @Test(
+        "A message that a rule refuses is not handed out in the place of the next, which may leave",
+        arguments: Backend.allCases)
     func refusedFirst(backend: Backend) async throws {
         try await withStore(backend) { store in
             let entry = try await store.appendWaiting(.text("m1"))
