@@ -114,8 +114,10 @@ extension Twin {
 
     /// What goes wrong on purpose. Probabilities lie in 0...1.
     package struct Faults: Sendable, Equatable {
-        /// A send is answered with 500 and 131000, and was not accepted.
+        /// A send is answered with the error `refusal`, and was not accepted.
         package var refuse = 0.0
+        /// The Graph API's code for it; 131000 says "something went wrong".
+        package var refusal = 131_000
         /// A send is accepted, and its connection is closed without an answer.
         package var loseAnswer = 0.0
         /// A send is accepted, and answered with 500 all the same.

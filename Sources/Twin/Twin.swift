@@ -1,5 +1,5 @@
 package import JSON
-internal import Messaging
+package import Messaging
 package import Net
 internal import Synchronization
 
@@ -149,6 +149,9 @@ package final class Twin: Sendable {
 
 extension Twin {
     package var counters: Counters { switchboard.read(\.counters) }
+
+    /// When the next status, webhook or retry that is planned falls due; nil when none is.
+    package var nextDue: Timestamp? { switchboard.read(\.agenda.earliest) }
 
     /// The sends accepted so far, oldest first; beyond `limits.sends` the oldest are forgotten.
     package var accepted: [Accepted] { switchboard.read(\.accepted) }

@@ -56,6 +56,7 @@ extension Twin.Faults {
             }
             switch member.name {
             case "refuse": refuse = number
+            case "refusal": refusal = Int(number)
             case "lose_answer": loseAnswer = number
             case "accept_then_refuse": acceptThenRefuse = number
             case "answer_late": answerLate = number

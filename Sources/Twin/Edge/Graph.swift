@@ -12,7 +12,7 @@ struct Graph: Sendable {
         do throws(GraphError) {
             let validator = try switchboard.change { world, _ throws(GraphError) in
                 _ = try world.desk(phoneNumberID, token: token, method: "POST")
-                if world.refusesByFault() { throw .unknown }
+                if let refusal = world.refusalByFault() { throw refusal }
                 return world.validator
             }
             let body = try json()

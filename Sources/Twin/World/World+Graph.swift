@@ -24,8 +24,11 @@ extension World {
         Validator(templates: templates, acceptsUnknownTemplates: configuration.acceptsUnknownTemplates)
     }
 
-    /// Whether this send shall be refused for nothing.
-    mutating func refusesByFault() -> Bool { random.happens(faults.refuse) }
+    /// What this send shall be refused with for nothing, if so.
+    mutating func refusalByFault() -> GraphError? {
+        guard random.happens(faults.refuse) else { return nil }
+        return faults.refusal == GraphError.unknown.code ? .unknown : GraphError(faults.refusal, "Refused on purpose")
+    }
 
     /// What shall become of the answer to an accepted send.
     mutating func fate() -> AnswerFate {
