@@ -1,8 +1,9 @@
 package import Engine
-internal import Crypto
+package import Crypto
 package import Messaging
 package import Parlua
 package import Scripting
+internal import Store
 package import Telemetry
 package import Twin
 
@@ -25,6 +26,11 @@ package final class Playground: Sendable {
         package var operatorPort: UInt16 = 0
         package var limits = Configuration.Limits()
         package var rules = Twin.Rules.meta
+        package var delays = Twin.Delays()
+        /// How many numbers each tenant has: 1...100.
+        package var lines = 1
+        /// App secret, access token and verify token in one, known to the host and the twin alike.
+        package var secret = Secret(Hex.text(SecureRandom.bytes(16)))
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
         package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
 
@@ -36,27 +42,34 @@ package final class Playground: Sendable {
     package let host: Host
     package let twin: Twin
     package let tenants: [TenantID]
+    private let lines: Int
 
-    private init(host: Host, twin: Twin, tenants: [TenantID]) {
-        (self.host, self.twin, self.tenants) = (host, twin, tenants)
+    private init(host: Host, twin: Twin, settings: Settings) {
+        (self.host, self.twin, tenants, lines) = (host, twin, settings.tenants, settings.lines)
     }
 
     /// Runs a host and a twin beside `body`, and stops both after it.
     package static func running<T: Sendable>(
         _ settings: Settings, _ body: @Sendable (Playground) async throws -> T
     ) async throws -> T {
-        let secret = Secret(Hex.text(SecureRandom.bytes(16)))
-        return try await Twin.running(twin(for: settings, secret: secret)) { twin in
-            var surroundings = Host.Surroundings(
-                clock: settings.clock, dice: dice(for: settings), log: settings.log, metrics: settings.metrics)
-            surroundings.onParked = settings.onParked
-            surroundings.onScript = settings.onScript
-            let host = try Host(configuration(for: settings, graph: twin.graphURL, secret: secret), in: surroundings)
-            return try await host.serve {
-                let playground = Playground(host: host, twin: twin, tenants: settings.tenants)
-                twin.setWebhook(playground.webhookURL)
-                return try await body(playground)
-            }
+        try await Twin.running(twin(for: settings)) { twin in try await running(settings, beside: twin, body) }
+    }
+
+    /// Runs a host beside `body` and beside a twin that goes on: for what a restart of the host must keep.
+    ///
+    /// - Precondition: the twin was made of ``twin(for:)`` with settings that name the same tenants, lines and secret.
+    package static func running<T: Sendable>(
+        _ settings: Settings, beside twin: Twin, _ body: @Sendable (Playground) async throws -> T
+    ) async throws -> T {
+        var surroundings = Host.Surroundings(
+            clock: settings.clock, dice: dice(for: settings), log: settings.log, metrics: settings.metrics)
+        surroundings.onParked = settings.onParked
+        surroundings.onScript = settings.onScript
+        let host = try Host(configuration(for: settings, graph: twin.graphURL), in: surroundings)
+        return try await host.serve {
+            let playground = Playground(host: host, twin: twin, settings: settings)
+            twin.setWebhook(playground.webhookURL)
+            return try await body(playground)
         }
     }
 
@@ -64,23 +77,32 @@ package final class Playground: Sendable {
         settings.seed.map { Dice(SplitMix64(seed: $0)) } ?? Dice(SystemRandomNumberGenerator())
     }
 
-    private static func twin(for settings: Settings, secret: Secret) -> Twin.Configuration {
-        let phones = settings.tenants.indices.map { index in
-            Twin.Phone(
-                phoneNumberID: phoneNumberID(index), displayNumber: "1555078\(1000 + index)",
-                wabaID: "102290129340398", accessToken: secret.exposed, appSecret: secret.exposed)
+    /// What a twin is told that plays Meta for these settings.
+    package static func twin(for settings: Settings) -> Twin.Configuration {
+        let phones = settings.tenants.indices.flatMap { tenant in
+            (0..<settings.lines).map { line in
+                Twin.Phone(
+                    phoneNumberID: phoneNumberID(tenant, line: line),
+                    displayNumber: "1555078\(1000 + tenant + 100 * line)", wabaID: "102290129340398",
+                    accessToken: settings.secret.exposed, appSecret: settings.secret.exposed)
+            }
         }
         var twin = Twin.Configuration(phones: phones, clock: settings.clock)
-        twin.verifyToken = secret.exposed
+        twin.verifyToken = settings.secret.exposed
         twin.rules = settings.rules
+        twin.delays = settings.delays
         twin.seed = settings.seed ?? UInt64.random(in: .min ... .max)
         return twin
     }
 
-    private static func configuration(for settings: Settings, graph: String, secret: Secret) -> Configuration {
+    private static func configuration(for settings: Settings, graph: String) -> Configuration {
+        let secret = settings.secret
         let tenants = settings.tenants.enumerated().map { index, tenant in
-            let channel = ChannelID(.whatsapp, account: phoneNumberID(index))
-            return Configuration.Tenant(id: tenant, channels: [.init(id: channel, accessToken: secret)])
+            let channels = (0..<settings.lines).map { line in
+                Configuration.Channel(
+                    id: ChannelID(.whatsapp, account: phoneNumberID(index, line: line)), accessToken: secret)
+            }
+            return Configuration.Tenant(id: tenant, channels: channels)
         }
         var configuration = Configuration(
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,
@@ -94,17 +116,19 @@ package final class Playground: Sendable {
 
     package var webhookURL: String { "http://127.0.0.1:\(host.webhookPort)\(WebhookEndpoint.path)" }
 
-    /// A person in the chat with a tenant's number.
+    /// A person in the chat with a tenant's number; `line` tells which, counted from 0.
     ///
-    /// - Precondition: the tenant is one of ``tenants``.
-    package func person(_ phone: String, with tenant: TenantID) throws(TwinError) -> Twin.Person {
+    /// - Precondition: the tenant is one of ``tenants`` and has so many lines.
+    package func person(_ phone: String, with tenant: TenantID, line: Int = 0) throws(TwinError) -> Twin.Person {
         guard let index = tenants.firstIndex(of: tenant) else { preconditionFailure("\(tenant) lives here") }
-        return try twin.person(phone, at: Self.phoneNumberID(index))
+        precondition((0..<lines).contains(line), "\(tenant) has \(lines) lines")
+        return try twin.person(phone, at: Self.phoneNumberID(index, line: line))
     }
 
     /// The tenant whose number has this id.
     package func tenant(ofPhoneNumberID id: String) -> TenantID? {
-        tenants.indices.first { Self.phoneNumberID($0) == id }.map { tenants[$0] }
+        tenants.indices.first { tenant in (0..<lines).contains { Self.phoneNumberID(tenant, line: $0) == id } }
+            .map { tenants[$0] }
     }
 
     /// Returns once nothing moves any more: no webhook, turn, message or status is under way or due.
@@ -117,5 +141,27 @@ package final class Playground: Sendable {
         }
     }
 
-    private static func phoneNumberID(_ index: Int) -> String { "\(106_540_352_000_000 + index)" }
+    /// Lets time pass from one thing that is due to the next, so that each happens at its own moment.
+    package func advance(_ clock: ManualClock, by duration: Duration) async throws {
+        let end = clock.now + duration
+        try await settle()
+        while let next = try await nextMoment(after: clock), next <= end {
+            clock.advance(to: next)
+            try await settle()
+        }
+        clock.advance(to: end)
+        try await settle()
+    }
+
+    /// Asks those who plan and not the clock alone: whoever will sleep until then may not have fallen asleep yet.
+    private func nextMoment(after clock: ManualClock) async throws -> Timestamp? {
+        let planned = [
+            try await host.store.nextDue(), try await host.store.nextTimer(), twin.nextDue, clock.nextDeadline,
+        ]
+        return planned.compactMap(\.self).filter { $0 > clock.now }.min()
+    }
+
+    private static func phoneNumberID(_ tenant: Int, line: Int) -> String {
+        "\(106_540_352_000_000 + tenant + 1_000_000 * line)"
+    }
 }

@@ -28,7 +28,9 @@ struct TestStage: Sendable {
         } catch {
             complaint = error.description
         }
-        if step["kind"]?.string == "advance" { try await advance(by: .milliseconds(step["milliseconds"]?.integer ?? 0)) }
+        if step["kind"]?.string == "advance" {
+            try await playground.advance(clock, by: .milliseconds(step["milliseconds"]?.integer ?? 0))
+        }
         try await playground.settle()
         return [
             "messages": .array(person.messages.dropFirst(before).map(\.json)),
@@ -37,19 +39,10 @@ struct TestStage: Sendable {
         ]
     }
 
-    /// Time passes from one thing that is due to the next, so that each happens at its own moment.
-    private func advance(by duration: Duration) async throws {
-        let end = clock.now + duration
-        try await playground.settle()
-        while let next = clock.nextDeadline, next <= end {
-            clock.advance(to: next)
-            try await playground.settle()
-        }
-        clock.advance(to: end)
-    }
-
     private func messageID(of step: JSON, person: Twin.Person) -> String? {
-        guard let number = step["message"]?.integer, person.messages.indices.contains(Int(number) - 1) else { return nil }
+        guard let number = step["message"]?.integer, person.messages.indices.contains(Int(number) - 1) else {
+            return nil
+        }
         return person.messages[Int(number) - 1].id
     }
 
