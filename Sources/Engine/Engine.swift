@@ -92,7 +92,9 @@ package final class Engine: Sendable {
     /// Takes up what waits in the store, then serves until ``stop(within:)``.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.outbox.run { () async throws(StoreError) in try await self.inHand(self.handOut) } }
+            group.addTask {
+                await self.outbox.run { () async throws(StoreError) in try await self.inHand(self.handOut) }
+            }
             group.addTask { await self.timers.run { () async throws(StoreError) in try await self.inHand(self.fire) } }
             pump()
             for await job in jobs {

@@ -5,7 +5,8 @@ package import Telemetry
 /// What the engine counts and times. Labels are finite sets; the equation of events comes from the store in one read.
 package struct Figures: Sendable {
     package enum WebhookAnswer: String, MetricLabel {
-        case accepted, unreadable, badSignature = "bad_signature", foreignChannel = "foreign_channel", overloaded, failed
+        case accepted, unreadable, badSignature = "bad_signature", foreignChannel = "foreign_channel", overloaded,
+            failed
     }
 
     package enum TurnEnd: String, MetricLabel {
@@ -28,11 +29,14 @@ package struct Figures: Sendable {
         webhooks = metrics.counters(
             "parlua_webhooks_total", "Webhook bodies by how they were answered.", by: "answer", of: WebhookAnswer.self)
         turns = metrics.counters("parlua_turns_total", "Turns by how they ended.", by: "end", of: TurnEnd.self)
-        sends = metrics.counters("parlua_sends_total", "Attempts to send by how they ended.", by: "end", of: SendEnd.self)
+        sends = metrics.counters(
+            "parlua_sends_total", "Attempts to send by how they ended.", by: "end", of: SendEnd.self)
         stages = Dictionary(
             uniqueKeysWithValues: Stage.allCases.map { stage in
                 let labels: MetricLabels = ["stage": stage.rawValue]
-                return (stage, metrics.histogram("parlua_stage_seconds", "Time a message spends in each stage.", labels))
+                return (
+                    stage, metrics.histogram("parlua_stage_seconds", "Time a message spends in each stage.", labels)
+                )
             })
     }
 

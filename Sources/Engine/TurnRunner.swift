@@ -54,7 +54,9 @@ package struct TurnRunner: Sendable {
     /// Runs the turn to its end, whatever that is. Throws only when the store cannot: the event then still waits.
     package func handle(_ entry: JournalEntry) async throws(StoreError) -> Aftermath {
         let situation = try await load(entry)
-        guard situation.owner == .bot else { return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored) }
+        guard situation.owner == .bot else {
+            return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)
+        }
         guard let script = scripts.script(of: entry.tenant) else {
             return try await park(entry, Defect(reason: "no_script", detail: "the tenant has no valid script"), nil)
         }

@@ -37,7 +37,8 @@ extension Directory {
 extension Arrival {
     /// What somebody wrote.
     static func text(
-        _ body: String, key: String, from phone: String = "254700000001", on channel: ChannelID = breadLine, at: Timestamp
+        _ body: String, key: String, from phone: String = "254700000001", on channel: ChannelID = breadLine,
+        at: Timestamp
     ) -> Arrival {
         let event = Event(
             key: key, channel: channel, at: at, sender: Sender(identities: [Identity(.phone, phone)]),
@@ -80,6 +81,7 @@ final class Bakery: Sendable {
     let engine: Engine
     let workers = Workers(threads: 2)
     let directory = CurrentDirectory(.town)
+    private let end = Activity()
 
     init(
         _ script: String = counting, settings: Engine.Settings = Engine.Settings(), seed: UInt64 = 1,
@@ -100,10 +102,17 @@ final class Bakery: Sendable {
         for case .waiting(let entry) in try await store.append([arrival]) { engine.offer([entry]) }
     }
 
+    /// Returns once ``Engine/run()`` has returned.
+    func ended() async { await end.idle() }
+
     /// Runs the engine beside `body`, then stops it and closes everything.
-    func open(_ body: () async throws -> Void) async throws {
+    func open(_ body: @Sendable () async throws -> Void) async throws {
         let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.engine.run() }
+            end.begin()
+            group.addTask {
+                await self.engine.run()
+                self.end.end()
+            }
             let result: Result<Void, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             group.cancelAll()

@@ -27,7 +27,9 @@ struct RetryPlanTests {
         #expect(outcome(of: .undecided(reason: "timeout")) == .undecided(holdUntil: now + plan.undecidedHold))
     }
 
-    @Test("Pauses grow fourfold, stay below the cap and are never negative", arguments: [1, 2, 3, 5, 11], 1...50 as ClosedRange<UInt64>)
+    @Test(
+        "Pauses grow fourfold, stay below the cap and are never negative", arguments: [1, 2, 3, 5, 11],
+        1...50 as ClosedRange<UInt64>)
     func pauses(attempt: Int, seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let bound = min(plan.cap, .seconds(1 << (2 * (attempt - 1))))

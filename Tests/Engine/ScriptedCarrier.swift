@@ -93,3 +93,17 @@ final class Gate: Sendable {
         }
     }
 }
+
+/// A number that several tasks count up and down.
+final class Count: Sendable {
+    private let number = Mutex(0)
+    var value: Int { number.withLock { $0 } }
+
+    @discardableResult
+    func add(_ difference: Int) -> Int {
+        number.withLock { number in
+            number += difference
+            return number
+        }
+    }
+}

@@ -65,12 +65,12 @@ private final class Town: Sendable {
         (self.lives, self.failures) = (lives, failures)
         scripts = try FixedScripts([
             bakery: """
-                on.message(function(event)
-                  state.count = (state.count or 0) + 1
-                  store.increment "all"
-                  reply(state.count .. ":" .. event.text)
-                end)
-                """
+            on.message(function(event)
+              state.count = (state.count or 0) + 1
+              store.increment "all"
+              reply(state.count .. ":" .. event.text)
+            end)
+            """
         ])
     }
 
@@ -114,7 +114,8 @@ private final class Town: Sendable {
         let carrier = ScriptedCarrier { [self] in await carry($0, store) }
         let engine = Engine(
             store: store, scripts: scripts, workers: workers, directory: CurrentDirectory(.town), carrier: carrier,
-            settings: settings, clock: clock, dice: dice, figures: Figures(in: Metrics()), log: Log(to: RecordingSink()))
+            settings: settings, clock: clock, dice: dice, figures: Figures(in: Metrics()), log: Log(to: RecordingSink())
+        )
         return engine
     }
 

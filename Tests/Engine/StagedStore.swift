@@ -7,7 +7,8 @@ import Synchronization
 /// What fails did not happen. When the power goes, what is under way may or may not have happened, and nobody is told.
 final class StagedStore: Store {
     enum Operation: String, Sendable, CaseIterable {
-        case append, waiting, situation, values, commit, settle, claimDue, record, recover, nextDue, fireTimers, nextTimer
+        case append, waiting, situation, values, commit, settle, claimDue, record, recover, nextDue, fireTimers,
+            nextTimer
     }
 
     private struct State {
