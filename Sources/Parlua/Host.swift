@@ -106,6 +106,7 @@ package final class Host: Sendable {
     }
 
     private func close() async {
+        await webhooks.stop(grace: .zero)
         await scripts.stop()
         await client.close()
         workers.close()
