@@ -14,7 +14,8 @@ enum HostParts {
             throw HostError(.configuration, error.description)
         }
         if let path = opened.created {
-            log.warning("made a new master key; back it up apart from the data, which is lost without it", ["file": path])
+            log.warning(
+                "made a new master key; back it up apart from the data, which is lost without it", ["file": path])
         }
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key)
