@@ -32,13 +32,25 @@ final class Lines: Sendable {
 
     private let state = Mutex(State())
 
-    /// Called by the pipe's handler with whatever there is; nothing means that the pipe was closed.
-    func take(_ handle: FileHandle) {
-        let data = handle.availableData
-        if data.isEmpty { handle.readabilityHandler = nil }
+    /// Reads to the end, on a thread of its own.
+    func read(_ handle: FileHandle) {
+        Thread.detachNewThread {
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = Glibc.read(handle.fileDescriptor, &piece, piece.count)
+                if count < 0, errno == EINTR { continue }
+                // A terminal whose other side is gone is an error (EIO), and the end all the same.
+                self.take(piece[..<max(0, count)])
+                if count <= 0 { return }
+            }
+        }
+    }
+
+    /// Nothing stands for the end.
+    private func take(_ bytes: ArraySlice<UInt8>) {
         let waiting = state.withLock { state in
-            state.isClosed = data.isEmpty
-            state.bytes += data
+            state.isClosed = bytes.isEmpty
+            state.bytes += bytes
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -24,13 +24,11 @@ package final class ParluaProcess: Sendable {
         case terminal
     }
 
-    /// `Process` is not Sendable; it is reached only under the lock.
-    private let process: Mutex<Process>
+    private let child: Child
     private let input: FileHandle
     /// Lines of standard output and standard error as they come.
     private let output = Lines()
     private let errors = Lines()
-    private let end = Mutex<(value: End?, waiting: [CheckedContinuation<End, Never>])>((nil, []))
 
     /// The binary that was built beside the running tests.
     package static let binary: String = {
@@ -44,63 +42,55 @@ package final class ParluaProcess: Sendable {
         _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil, setup: String? = nil,
         input: Input = .pipe
     ) throws {
-        let child = Process()
-        if let setup {
-            child.executableURL = URL(fileURLWithPath: "/bin/sh")
-            child.arguments = ["-c", "\(setup)\nexec \"$0\" \"$@\"", Self.binary] + arguments
-        } else {
-            child.executableURL = URL(fileURLWithPath: Self.binary)
-            child.arguments = arguments
+        // Another child that starts meanwhile must not inherit our ends: then nobody would see them closed.
+        let (child, near, from, errorsFrom) = try Self.starting.withLock { _ in
+            try Self.start(arguments, environment: environment, in: folder, setup: setup, input: input)
         }
-        child.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"].merging(environment) {
-            $1
-        }
-        if let folder { child.currentDirectoryURL = URL(fileURLWithPath: folder) }
-        let (outputLines, errorLines) = (output, errors)
-        switch input {
-        case .pipe:
-            let (standardInput, standardOutput) = (Pipe(), Pipe())
-            child.standardInput = standardInput
-            child.standardOutput = standardOutput
-            self.input = standardInput.fileHandleForWriting
-            standardOutput.fileHandleForReading.readabilityHandler = { outputLines.take($0) }
-        case .terminal:
-            let terminal = try Terminal()
-            child.standardInput = terminal.far
-            child.standardOutput = terminal.far
-            self.input = terminal.near
-            terminal.near.readabilityHandler = { outputLines.take($0) }
-        }
-        let standardError = Pipe()
-        child.standardError = standardError
-        standardError.fileHandleForReading.readabilityHandler = { errorLines.take($0) }
-        process = Mutex(child)
-        child.terminationHandler = { [weak self] ended in
-            let status = ended.terminationStatus
-            self?.ended(ended.terminationReason == .exit ? .exit(status) : .signal(status))
-        }
-        try child.run()
+        (self.child, self.input) = (child, near)
+        output.read(from)
+        errors.read(errorsFrom)
     }
 
-    deinit { process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } } }
+    private static let starting = Mutex(())
 
-    package var identifier: Int32 { process.withLock { $0.processIdentifier } }
+    private static func start(
+        _ arguments: [String], environment: [String: String], in folder: String?, setup: String?, input: Input
+    ) throws -> (child: Child, input: FileHandle, output: FileHandle, errors: FileHandle) {
+        let errorPipe = Pipe()
+        let (near, far, from, to): (FileHandle, FileHandle, FileHandle, FileHandle)
+        switch input {
+        case .pipe:
+            let (inputPipe, outputPipe) = (Pipe(), Pipe())
+            (near, far) = (inputPipe.fileHandleForWriting, inputPipe.fileHandleForReading)
+            (from, to) = (outputPipe.fileHandleForReading, outputPipe.fileHandleForWriting)
+        case .terminal:
+            let terminal = try Terminal()
+            (near, far, from, to) = (terminal.near, terminal.far, terminal.near, terminal.far)
+        }
+        for handle in [near, from, errorPipe.fileHandleForReading] {
+            guard fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw Child.Failure(code: errno) }
+        }
+        let given = [far, to, errorPipe.fileHandleForWriting]
+        let script = "cd \"$0\" || exit\n\(setup ?? "")\nexec \"$@\""
+        let child = try Child(
+            ["/bin/sh", "-c", script, folder ?? ".", binary] + arguments,
+            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 },
+            streams: given.map(\.fileDescriptor))
+        for handle in Set(given) { try handle.close() }
+        return (child, near, from, errorPipe.fileHandleForReading)
+    }
 
-    package func signal(_ number: Int32) { kill(identifier, number) }
+    deinit { child.signal(SIGKILL) }
+
+    package var identifier: Int32 { child.identifier }
+
+    package func signal(_ number: Int32) { child.signal(number) }
 
     package func type(_ line: String) throws { try input.write(contentsOf: Data((line + "\n").utf8)) }
 
     package func closeInput() throws { try input.close() }
 
-    package func end() async -> End {
-        await withCheckedContinuation { continuation in
-            let value = end.withLock { end -> End? in
-                if end.value == nil { end.waiting.append(continuation) }
-                return end.value
-            }
-            if let value { continuation.resume(returning: value) }
-        }
-    }
+    package func end() async -> End { await child.end() }
 
     /// The exit code; a signal's number if one ended it.
     package func exitCode() async -> Int32 {
@@ -126,13 +116,4 @@ package final class ParluaProcess: Sendable {
 
     /// What was written to standard error by now.
     package var errorsSoFar: String { errors.soFar }
-
-    private func ended(_ value: End) {
-        let waiting = end.withLock { end in
-            end.value = value
-            defer { end.waiting = [] }
-            return end.waiting
-        }
-        for continuation in waiting { continuation.resume(returning: value) }
-    }
 }
