@@ -94,7 +94,7 @@ struct BotCommandTests {
         let scratch = try TemporaryFolder()
         let process = try ParluaProcess(
             ["chat", "echo"], environment: ["TMPDIR": scratch.path], in: folder.path, input: .terminal)
-        _ = try await process.outputLine { $0.contains("You are 254700000001, writing to echo.") }
+        _ = try await process.outputLine { $0.contains("You are 254700000001, writing to echo:") }
         try process.type("hello")
         _ = try await process.outputLine { $0.contains("echo: echo: hello") }
         process.signal(SIGINT)

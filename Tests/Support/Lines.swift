@@ -68,7 +68,9 @@ final class Lines: Sendable {
             switch step {
             case .line(let line): return line
             case .ended(let text): throw ParluaProcess.Ended(description: "the output ended:\n\(text)")
-            case .wait: await more(than: count)
+            case .wait:
+                await more(than: count)
+                try Task.checkCancellation()
             }
         }
     }
@@ -76,7 +78,7 @@ final class Lines: Sendable {
     /// Everything, once the pipe was closed.
     func all() async -> String {
         while true {
-            let (text, count) = state.withLock { ($0.isClosed ? $0.text : nil, $0.bytes.count) }
+            let (text, count) = state.withLock { ($0.isClosed || Task.isCancelled ? $0.text : nil, $0.bytes.count) }
             if let text { return text }
             await more(than: count)
         }
@@ -85,15 +87,28 @@ final class Lines: Sendable {
     /// Everything that has come by now.
     var soFar: String { state.withLock(\.text) }
 
-    /// Returns when there are more than `count` bytes, or the end.
+    /// Returns when there are more than `count` bytes, at the end, or when the test's time is up.
     private func more(than count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                guard state.bytes.count <= count, !state.isClosed else { return true }
-                state.waiting.append(continuation)
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    guard state.bytes.count <= count, !state.isClosed, !Task.isCancelled else { return true }
+                    state.waiting.append(continuation)
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            wakeAll()
         }
+    }
+
+    /// Who is woken for nothing asks again.
+    private func wakeAll() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
     }
 }

@@ -90,7 +90,14 @@ package final class ParluaProcess: Sendable {
 
     package func closeInput() throws { try input.close() }
 
-    package func end() async -> End { await child.end() }
+    /// How it ended; a test whose time is up ends it.
+    package func end() async -> End {
+        await withTaskCancellationHandler {
+            await child.end()
+        } onCancel: {
+            child.signal(SIGKILL)
+        }
+    }
 
     /// The exit code; a signal's number if one ended it.
     package func exitCode() async -> Int32 {
