@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Parlua
+internal import Telemetry
 
 /// What the caller pipes in.
 enum StandardInput {
@@ -30,23 +31,4 @@ enum StandardOutput {
 enum StandardError {
     /// Whoever closed it does not want to know.
     static func write(_ text: String) { _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO) }
-}
-
-private enum Descriptor {
-    /// Zero, or the system's error number.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&waiting, 1, -1)
-            } else if errno != EINTR {
-                return errno
-            }
-        }
-        return 0
-    }
 }

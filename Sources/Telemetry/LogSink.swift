@@ -33,19 +33,7 @@ package final class DescriptorSink: LogSink {
 
     package func write(_ entry: LogEntry) {
         let line = form == .json ? entry.jsonLine(at: now()) : entry.plainLine(at: now())
-        turn.withLock { _ in
-            var rest = line[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                if count >= 0 {
-                    rest = rest.dropFirst(count)
-                } else if errno == EAGAIN {
-                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    poll(&waiting, 1, -1)
-                } else if errno != EINTR {
-                    return  // The log itself is broken: there is nowhere left to say so.
-                }
-            }
-        }
+        // A log that is broken itself has nowhere left to say so.
+        turn.withLock { _ in _ = Descriptor.write(line, to: descriptor) }
     }
 }
