@@ -31,16 +31,11 @@ private final class KeyedCode: @unchecked Sendable {
     private let context: OpaquePointer
 
     init(key: [UInt8]) {
-        var name = Array("SHA256".utf8CString)
+        // OpenSSL takes a null key for "no key yet", which an empty array's address may be.
         let context = EVP_MAC_CTX_new(Algorithms.hmac)
-        let isReady = name.withUnsafeMutableBufferPointer { name in
-            var parameters = [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            // OpenSSL takes a null key for "no key yet", which an empty array's address may be.
-            return EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, &parameters) == 1
+        guard let context, ccrypto_hmac_sha256_init(context, key.isEmpty ? [0] : key, key.count) == 1 else {
+            preconditionFailure("OpenSSL takes any key for HMAC-SHA256")
         }
-        guard let context, isReady else { preconditionFailure("OpenSSL takes any key for HMAC-SHA256") }
         self.context = context
     }
 

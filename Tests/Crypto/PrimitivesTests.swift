@@ -10,6 +10,28 @@ struct PrimitivesTests {
         #expect(Hex.text(code) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
+    @Test("Keys of any length serve, and as often as one likes, on many threads at once", .timeLimit(.minutes(1)))
+    func manyKeys() async {
+        let vector = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        let isSame = await withTaskGroup(of: Bool.self) { group in
+            let shared = HMAC(key: Array("Jefe".utf8))
+            for _ in 0..<8 {
+                group.addTask {
+                    (0..<2000).allSatisfy { number in
+                        // Keys and texts come and go between, so that whatever dangles is overwritten.
+                        let other = HMAC(key: Array(repeating: UInt8(number % 251), count: number % 200))
+                        let message = Array("what do ya want for nothing?".utf8)
+                        return !other.isValid(shared.code(of: message), for: message)
+                            && Hex.text(HMAC(key: Array("Jefe".utf8)).code(of: message)) == vector
+                            && Hex.text(shared.code(of: message)) == vector
+                    }
+                }
+            }
+            return await group.reduce(true) { $0 && $1 }
+        }
+        #expect(isSame)
+    }
+
     @Test("A code is valid for its message only")
     func validity() {
         let hmac = HMAC(key: [1, 2, 3])
