@@ -22,6 +22,7 @@ struct ChatSession: Sendable {
         // What concerns the author is told in the chat itself; the log keeps to what concerns the machine.
         let log = Log(level: .error, to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
+        settings.masterKey = .once
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
             // The library reads the whole folder; who talks to one bot need not hear of its neighbours.

@@ -40,6 +40,7 @@ struct DemoCommand: Command {
     private func serve(_ scripts: ScriptsFolder, data: String) async throws {
         let log = Log(to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts.path, tenants: scripts.tenants, data: data, log: log)
+        settings.masterKey = .once
         settings.port = port
         let signals = Signals()
         try await Playground.running(settings) { playground in

@@ -20,6 +20,9 @@ package enum MasterKey: Sendable, Equatable {
     /// Where the key lies if nobody says otherwise.
     package static func path(besides data: String) -> String { "\(data).key" }
 
+    /// A new key that nobody keeps, for data that is not to be opened again.
+    package static var once: MasterKey { .given(Secret(Hex.text(SecureRandom.bytes(SealingKey.size)))) }
+
     package static func isKey(_ secret: Secret) -> Bool { bytes(secret.exposed) != nil }
 
     /// A key that is ready, and whether it was made just now.

@@ -15,8 +15,10 @@ package final class Playground: Sendable {
         /// The scripts folder; each tenant is a folder in it.
         package var scripts: String
         package var tenants: [TenantID]
-        /// A folder for the data file and its key, which the caller removes.
+        /// A folder for the data file, which the caller removes.
         package var data: String
+        /// Nil keeps the key in a file beside the data, for whoever opens the data again.
+        package var masterKey: MasterKey?
         package var clock: any WallClock = SystemClock()
         package var seed: UInt64?
         package var log: Log
@@ -106,7 +108,7 @@ package final class Playground: Sendable {
         }
         var configuration = Configuration(
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,
-            masterKey: .file(path: "\(settings.data)/parlua.key"),
+            masterKey: settings.masterKey ?? .file(path: "\(settings.data)/parlua.key"),
             whatsapp: .init(appSecrets: [secret], verifyToken: secret, graph: graph), tenants: tenants)
         configuration.listen = .init(host: "127.0.0.1", port: settings.port)
         configuration.metrics.listen = .init(host: "127.0.0.1", port: settings.operatorPort)
