@@ -11,7 +11,7 @@ struct TestCommand: Command {
     static let summary = "Run a tenant's *_test.lua against its bot"
     static let details = """
         Each test has a host, a database and a simulated WhatsApp of its own, and moves the time itself.
-        Exit codes: 0 all passed, 1 one failed, 65 a file does not load, 66 there is no script.
+        Exit codes: 0 all passed, 1 one failed, 65 a file does not load, 66 there is no script or no test.
         """
 
     private let path: String
@@ -40,6 +40,9 @@ struct TestCommand: Command {
             } catch let error as ScriptError {
                 throw CommandFailure(code: .badData, message: "\(tenant): \(error)")
             }
+        }
+        guard passed + failed > 0 else {
+            throw CommandFailure(code: .noInput, message: "\(path): there is no test in it; write one in bot_test.lua")
         }
         try StandardOutput.write("\(passed) passed, \(failed) failed\n")
         return failed == 0 ? .ok : .scriptFailed

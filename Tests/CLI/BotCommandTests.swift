@@ -141,5 +141,7 @@ struct BotCommandTests {
         try folder.write("test(", to: "scripts/echo/more_test.lua")
         #expect(try await run("test", "scripts/echo").end == .exit(65))
         #expect(try await run("test", "nowhere").end == .exit(66))
+        let none = try await run("test", "scripts/other")
+        #expect(none.end == .exit(66) && none.errors.contains("there is no test in it"))
     }
 }
