@@ -1,30 +1,14 @@
 -- Parlua's half in Lua: builds what a script sees, loads the script, and hands it one event.
 --
 -- Runs as the main chunk of a pristine VM with the sandbox's primitives. First phase, without any input: the script's
--- files are loaded and register their handlers. What is returned is the second phase, called with the turn's input.
+-- files are loaded and register their handlers. The VM as it is then is kept, and every turn begins with a copy of it:
+-- what is returned is the second phase, called with the turn's input.
 
 local primitives = ...
-local next, type, setmetatable, tostring = next, type, setmetatable, tostring
+local next, setmetatable, tostring = next, setmetatable, tostring
 local module = primitives.module
 
 local p = { words = {}, log = {}, halt = primitives.halt, module = module }
-
--- A part is loaded when the first of its functions is needed: most turns need few of them.
-local home = {
-  misuse = "mistakes", nearest = "mistakes", suggestion = "mistakes", show = "mistakes", kindOf = "mistakes",
-  plain = "data", pairs = "order", duration = "durations", say = "messages", typing = "messages", note = "notes",
-  after = "actions", cancel = "actions", escalate = "actions",
-  contactGet = "memory", contactSet = "memory", contactContents = "memory",
-  storeGet = "memory", storeSet = "memory", storeDelete = "memory", storeIncrement = "memory",
-}
-setmetatable(p, {
-  __index = function(_, name)
-    local part = home[name]
-    if not part then return nil end
-    module("[parlua]/" .. part .. ".lua")(p)
-    return p[name]
-  end,
-})
 
 local facts = module("[parlua]/facts.lua")
 p.limits, p.files = facts.limits, facts.files
@@ -52,7 +36,11 @@ function p.guarded(verbs, name)
   })
 end
 
-for _, part in next, { "routing", "verbs", "events", "globals" } do module("[parlua]/" .. part .. ".lua")(p) end
+local parts = {
+  "mistakes", "data", "order", "durations", "messages", "notes", "actions", "memory", "routing", "verbs", "events",
+  "globals",
+}
+for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 module("bot.lua")
 

@@ -14,7 +14,7 @@ static bool is_allowed(struct run *run, size_t kind, size_t old_size, size_t new
     const csandbox_limits *limits = &run->limits;
     if (sandbox_is_refused_by_test(run)) return false;
     if (kind == LUA_TSTRING && new_size > limits->string + STRING_OVERHEAD) return false;
-    return new_size - old_size <= limits->memory - run->memory;
+    return new_size - old_size <= limits->memory - run->vm->memory;
 }
 
 // Lua answers a refusal with a full collection and asks again; refused a second time it raises. That moment, and not
@@ -27,14 +27,15 @@ static void *refuse(struct run *run, void *block, size_t new_size) {
 }
 
 void *sandbox_allocate(void *user, void *block, size_t old_size, size_t new_size) {
-    struct run *run = user;
+    struct vm *vm = user;
+    struct run *run = vm->run;
     size_t kind = 0;
     if (block == NULL) {
         kind = old_size;  // for a new block Lua passes the type here, not a size
         old_size = 0;
     }
     if (new_size == 0) {
-        run->memory -= old_size;
+        vm->memory -= old_size;
         if (block != NULL) sandbox_arena_free(run->arena, block, old_size);
         return NULL;
     }
@@ -42,7 +43,7 @@ void *sandbox_allocate(void *user, void *block, size_t old_size, size_t new_size
     void *result = sandbox_arena_resize(run->arena, block, old_size, new_size);
     if (result == NULL) return refuse(run, block, new_size);
     if (new_size > old_size) run->refused_size = 0;
-    run->memory = run->memory - old_size + new_size;
-    if (run->memory > run->report->memory_peak) run->report->memory_peak = run->memory;
+    vm->memory = vm->memory - old_size + new_size;
+    if (vm->memory > run->report->memory_peak) run->report->memory_peak = vm->memory;
     return result;
 }

@@ -6,6 +6,7 @@
 #include "arena.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,6 +33,7 @@ struct free_block {
 
 // At the start of its own region.
 struct arena {
+    uint64_t serial;
     size_t size;  // of the region, this record included
     size_t used;  // from the start; what lies beyond was never handed out since the arena was opened
     struct free_block *free[SMALL_CLASSES + 1 + LARGE_CLASSES];
@@ -40,6 +42,7 @@ struct arena {
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool is_ready;
+static _Atomic uint64_t opened;
 
 static void unmap(void *value) {
     struct arena *arena = value;
@@ -64,6 +67,7 @@ struct arena *sandbox_arena_open(size_t memory) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region == MAP_FAILED) return NULL;
         arena = region;
+        arena->serial = atomic_fetch_add(&opened, 1) + 1;
         arena->size = size;
         if (pthread_setspecific(key, arena) != 0) {
             unmap(arena);
@@ -77,13 +81,29 @@ struct arena *sandbox_arena_open(size_t memory) {
 
 void sandbox_arena_close(struct arena *arena) {
     size_t size = arena->size, used = arena->used;
+    uint64_t serial = arena->serial;
     ASAN_UNPOISON_MEMORY_REGION(arena, size);
     if (used > KEPT) {
         madvise((char *)arena + KEPT, (used - KEPT + 4095) / 4096 * 4096, MADV_DONTNEED);
         used = KEPT;
     }
     memset(arena, 0, used);
+    arena->serial = serial;
     arena->size = size;
+}
+
+uint64_t sandbox_arena_serial(const struct arena *arena) { return arena->serial; }
+
+size_t sandbox_arena_extent(const struct arena *arena) { return arena->used; }
+
+void sandbox_arena_save(const struct arena *arena, void *image) {
+    ASAN_UNPOISON_MEMORY_REGION(arena, arena->used);  // free blocks hold the links of their lists
+    memcpy(image, arena, arena->used);
+}
+
+void sandbox_arena_restore(struct arena *arena, const void *image, size_t size) {
+    ASAN_UNPOISON_MEMORY_REGION(arena, size);
+    memcpy(arena, image, size);
 }
 
 struct class {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -16,3 +17,11 @@ void sandbox_arena_close(struct arena *arena);
 // shrinks. The result is aligned to 16 bytes.
 void *sandbox_arena_resize(struct arena *arena, void *block, size_t old_size, size_t new_size);
 void sandbox_arena_free(struct arena *arena, void *block, size_t size);
+
+// An image is what lies between the arena's start and its extent. It fits only the arena that it was taken of: of the
+// same serial number, which no two arenas of a process share.
+uint64_t sandbox_arena_serial(const struct arena *arena);
+size_t sandbox_arena_extent(const struct arena *arena);
+void sandbox_arena_save(const struct arena *arena, void *image);
+// To be called on an arena that was just opened.
+void sandbox_arena_restore(struct arena *arena, const void *image, size_t size);

@@ -23,9 +23,9 @@ static lua_Integer number_of(lua_State *L, int index) {
     if (lua_rawget(L, -2) != LUA_TNUMBER) {
         lua_pop(L, 1);
         lua_pushvalue(L, index);
-        lua_pushinteger(L, ++run_of(L)->shown_objects);
+        lua_pushinteger(L, ++vm_of(L)->shown_objects);
         lua_rawset(L, -3);
-        lua_pushinteger(L, run_of(L)->shown_objects);
+        lua_pushinteger(L, vm_of(L)->shown_objects);
     }
     lua_Integer number = lua_tointeger(L, -1);
     lua_pop(L, 2);
@@ -89,6 +89,6 @@ int sandbox_print(lua_State *L) {
 int sandbox_collectgarbage(lua_State *L) {
     static const char *const options[] = {"count", NULL};
     luaL_checkoption(L, 1, "collect", options);
-    lua_pushnumber(L, (lua_Number)run_of(L)->memory / 1024);
+    lua_pushnumber(L, (lua_Number)vm_of(L)->memory / 1024);
     return 1;
 }

@@ -7,6 +7,11 @@
 
 enum { LONGEST_FORMAT = 256, LONGEST_CONVERSION = 256 };
 
+void sandbox_need_turn(lua_State *L, const char *function) {
+    if (!run_of(L)->is_loading) return;
+    luaL_error(L, "%s works inside a handler: up here it would run once for many messages", function);
+}
+
 // The C library's date functions hold its lock for time zones.
 static bool split_time(lua_State *L, time_t time, struct tm *date) {
     sandbox_enter_host(run_of(L));
@@ -64,6 +69,7 @@ static void set_fields(lua_State *L, const struct tm *date) {
 
 int sandbox_time(lua_State *L) {
     if (lua_isnoneornil(L, 1)) {
+        sandbox_need_turn(L, "os.time()");
         lua_pushinteger(L, run_of(L)->now);
         return 1;
     }
@@ -112,7 +118,9 @@ int sandbox_date(lua_State *L) {
     size_t count;
     const char *format = luaL_optlstring(L, 1, "%c", &count);
     luaL_argcheck(L, count <= LONGEST_FORMAT, 1, "the format is too long");
-    time_t time = lua_isnoneornil(L, 2) ? (time_t)run_of(L)->now : (time_t)luaL_checkinteger(L, 2);
+    bool is_now = lua_isnoneornil(L, 2);
+    if (is_now) sandbox_need_turn(L, "os.date without a time");
+    time_t time = is_now ? (time_t)run_of(L)->now : (time_t)luaL_checkinteger(L, 2);
     if (*format == '!') format++;  // asks for UTC, which it is anyway
     struct tm date;
     if (!split_time(L, time, &date)) return luaL_error(L, "date result cannot be represented");

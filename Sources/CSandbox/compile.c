@@ -26,5 +26,7 @@ void csandbox_compile(csandbox_bytes source, const char *name, const csandbox_li
     memset(report, 0, sizeof *report);
     struct run run = {.limits = *limits, .report = report, .input = source};
     run.program.bytes = (const uint8_t *)name;
-    sandbox_with_state(&run, compile);
+    if (!sandbox_open_arena(&run)) return;
+    sandbox_make_vm(&run, compile);
+    sandbox_close_arena(&run);
 }

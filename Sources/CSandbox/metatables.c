@@ -32,12 +32,12 @@ static void check_fields(lua_State *L, int source) {
 
 // Pushes the table of copies.
 static void push_copies(lua_State *L) {
-    struct run *run = run_of(L);
-    if (run->metatables < CACHED && lua_rawgetp(L, LUA_REGISTRYINDEX, &copies) == LUA_TTABLE) return;
+    struct vm *vm = vm_of(L);
+    if (vm->metatables < CACHED && lua_rawgetp(L, LUA_REGISTRYINDEX, &copies) == LUA_TTABLE) return;
     lua_newtable(L);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &copies);
-    run->metatables = 0;
+    vm->metatables = 0;
 }
 
 // Pushes the copy of the table at `source`, made now or known from before.
@@ -52,7 +52,7 @@ static void push_copy(lua_State *L, int source) {
     lua_pushvalue(L, source);
     lua_pushvalue(L, -2);
     lua_rawset(L, known);
-    run_of(L)->metatables++;
+    vm_of(L)->metatables++;
 }
 
 static void renew(lua_State *L, int copy, int source) {

@@ -32,6 +32,7 @@ static uint64_t word_up_to(struct run *run, uint64_t largest) {
 
 int sandbox_random(lua_State *L) {
     struct run *run = run_of(L);
+    sandbox_need_turn(L, "math.random");
     lua_Integer low = 1, high;
     switch (lua_gettop(L)) {
     case 0: lua_pushnumber(L, (lua_Number)(next_word(run) >> 11) * 0x1p-53); return 1;
@@ -56,6 +57,7 @@ int sandbox_random(lua_State *L) {
 
 // Returns nothing; without arguments it does nothing, for a run has no other source of chance than its seed.
 int sandbox_randomseed(lua_State *L) {
+    if (run_of(L)->is_loading) luaL_error(L, "math.randomseed is not needed: every message has its own random numbers");
     if (lua_isnone(L, 1)) return 0;
     lua_Integer first = lua_isinteger(L, 1) ? lua_tointeger(L, 1) : (lua_Integer)luaL_checknumber(L, 1);
     uint64_t *state = run_of(L)->random;

@@ -17,6 +17,15 @@ struct bytes {
     size_t count, capacity, limit;
 };
 
+// What a VM is beside Lua's own blocks. It is the first block of the VM's arena: copied and put back with the rest.
+struct vm {
+    struct run *run;  // the run that works on it now
+    lua_State *main;
+    size_t memory;              // bytes that Lua holds now
+    lua_Integer shown_objects;  // how many objects have been shown as text, see base.c
+    int metatables;             // how many are cached, see metatables.c
+};
+
 // The record of one run. It lives in the C frame that started the run and outlives the VM.
 struct run {
     csandbox_limits limits;
@@ -25,16 +34,13 @@ struct run {
     // The signal handler reads `current` and writes `stop`, on this same thread.
     lua_State *volatile current;  // the running coroutine; kept by coroutines.c
     volatile sig_atomic_t stop;   // enum stop
-    uint64_t cpu_deadline;        // on this thread's CPU clock, nanoseconds
+    uint64_t cpu_start, cpu_deadline;  // on this thread's CPU clock, nanoseconds
 
     struct arena *arena;
+    struct vm *vm;
     uint64_t allocations;    // asked for so far
-    size_t memory;           // bytes held now
     const void *refused_block;  // the request that was refused last, to know its repetition
     size_t refused_size;
-
-    lua_Integer shown_objects;  // how many objects have been shown as text, see base.c
-    int metatables;             // how many are cached, see metatables.c
 
     const char *stack_base;  // C stack at the start, for the depth of nested closes
     int nested_closes;
@@ -45,6 +51,8 @@ struct run {
     volatile sig_atomic_t holds_host;   // in code that may hold a lock of the C library: not now
 
     csandbox_bytes program, input;
+    // The script is being loaded: it knows neither input nor time nor chance, so that what comes of it serves all turns.
+    bool is_loading;
     int64_t now;
     uint64_t random[4];
 
@@ -55,16 +63,30 @@ struct run {
 static inline void sandbox_enter_host(struct run *run) { run->holds_host = 1; }
 static inline void sandbox_leave_host(struct run *run) { run->holds_host = 0; }
 
+static inline struct vm *vm_of(lua_State *L) { return *(struct vm **)lua_getextraspace(L); }
 // The record of the run that a state or coroutine belongs to.
-static inline struct run *run_of(lua_State *L) { return *(struct run **)lua_getextraspace(L); }
+static inline struct run *run_of(lua_State *L) { return vm_of(L)->run; }
 
 // --- state.c: a VM's life
-// Runs `body` in a new VM under the limits and fills the report, whatever happens.
-void sandbox_with_state(struct run *run, lua_CFunction body);
+// Opens the thread's arena for the run; false, with the reason in the report, when the system has none.
+bool sandbox_open_arena(struct run *run);
+// Makes a VM in the open arena and calls `body` in it under the limits; its result stays at the top of the stack. True
+// when it returned; else the report says why and the VM must not be touched again.
+bool sandbox_make_vm(struct run *run, lua_CFunction body);
+// Calls `body` with the value at the top of the VM's stack, under the limits, as above.
+bool sandbox_call_vm(struct run *run, lua_CFunction body);
+// Drops the VM and everything in the arena, and completes the report.
+void sandbox_close_arena(struct run *run);
+
+// --- image.c: VMs as they are once a script is loaded
+// Puts the image of the run's script into the open arena, if this thread has kept one.
+bool sandbox_restore_image(struct run *run, const csandbox_request *request);
+// Keeps an image of the VM, unless it is too large or there is no memory for it.
+void sandbox_keep_image(struct run *run, const csandbox_request *request);
 
 // --- allocator.c
-// lua_Alloc with the run as its user data.
-void *sandbox_allocate(void *run, void *block, size_t old_size, size_t new_size);
+// lua_Alloc with the VM's record as its user data.
+void *sandbox_allocate(void *vm, void *block, size_t old_size, size_t new_size);
 // Counts an allocation, and says whether a test wants it to fail.
 bool sandbox_is_refused_by_test(struct run *run);
 
@@ -102,6 +124,10 @@ void sandbox_write_wire(lua_State *L);
 // --- text.c
 // True for valid UTF-8 (RFC 3629): no surrogates, nothing beyond U+10FFFF, shortest forms only.
 bool sandbox_is_utf8(const char *text, size_t count);
+
+// --- clock.c
+// Raises while a script is being loaded: what it made of time or chance then would be the same for every message.
+void sandbox_need_turn(lua_State *L, const char *function);
 
 // --- bytes.c
 // False when the limit is met or the system has no memory; then nothing was appended.

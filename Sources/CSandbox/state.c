@@ -25,13 +25,6 @@ static csandbox_status status_of(const struct run *run, int status) {
     return status == LUA_ERRMEM ? CSANDBOX_MEMORY : CSANDBOX_FAILED;
 }
 
-static int protected_call(lua_State *L, lua_CFunction body) {
-    // Light functions need no memory, and a fresh state has room for them.
-    lua_pushcfunction(L, sandbox_note_failure);
-    lua_pushcfunction(L, body);
-    return lua_pcall(L, 0, 0, 1);
-}
-
 static void note_outcome(struct run *run, lua_State *L, int status) {
     csandbox_report *report = run->report;
     report->status = status_of(run, status);
@@ -39,28 +32,44 @@ static void note_outcome(struct run *run, lua_State *L, int status) {
     if (report->status == CSANDBOX_FAILED && report->message[0] == '\0') sandbox_keep_message(L, -1);
 }
 
-// A jump to run->exit leaves the state torn. It is not touched again: all of it lies in the arena.
-static void use_state(struct run *run, lua_CFunction body) {
-    if (setjmp(run->exit) != 0) {
-        run->may_abandon = 0;
-        run->report->status = status_of(run, LUA_ERRRUN);
-        return;
-    }
-    run->may_abandon = 1;
-    lua_State *L = lua_newstate(sandbox_allocate, run);
-    if (L == NULL) {
-        run->may_abandon = 0;
-        run->report->status = CSANDBOX_MEMORY;
-        return;
-    }
-    *(struct run **)lua_getextraspace(L) = run;
-    lua_atpanic(L, on_panic);
-    lua_setwarnf(L, NULL, NULL);
+// Calls `body` with the value at the top; the message handler lies at the bottom.
+static void call(struct run *run, lua_CFunction body) {
+    lua_State *L = run->vm->main;
     run->current = L;
-    int status = protected_call(L, body);
-    run->may_abandon = 0;
+    lua_pushcfunction(L, body);  // a light function needs no memory, and the stack has room
+    lua_insert(L, -2);
+    int status = lua_pcall(L, 1, 1, 1);
     run->current = NULL;
     note_outcome(run, L, status);
+}
+
+static void make_and_call(struct run *run, lua_CFunction body) {
+    run->report->status = CSANDBOX_MEMORY;
+    run->vm = sandbox_arena_resize(run->arena, NULL, 0, sizeof *run->vm);
+    if (run->vm == NULL) return;
+    *run->vm = (struct vm){.run = run};
+    lua_State *L = lua_newstate(sandbox_allocate, run->vm);
+    if (L == NULL) return;
+    run->vm->main = L;
+    *(struct vm **)lua_getextraspace(L) = run->vm;
+    lua_atpanic(L, on_panic);
+    lua_setwarnf(L, NULL, NULL);
+    lua_pushcfunction(L, sandbox_note_failure);
+    lua_pushnil(L);
+    call(run, body);
+}
+
+// A jump to run->exit leaves the VM torn. It is not touched again: all of it lies in the arena.
+static void take(struct run *run, void (*step)(struct run *, lua_CFunction), lua_CFunction body) {
+    if (setjmp(run->exit) == 0) {
+        run->may_abandon = 1;
+        step(run, body);
+        run->may_abandon = 0;
+    } else {
+        run->may_abandon = 0;
+        run->current = NULL;
+        run->report->status = status_of(run, LUA_ERRRUN);
+    }
 }
 
 static void refuse_to_start(csandbox_report *report, const char *reason) {
@@ -81,24 +90,35 @@ static void finish_report(struct run *run) {
     report->printed_count = run->printed.count;
 }
 
-void sandbox_with_state(struct run *run, lua_CFunction body) {
-    if (!sandbox_prepare_stock()) return refuse_to_start(run->report, "the sandbox cannot start: no memory");
-    uint64_t start = sandbox_cpu_clock();
+bool sandbox_open_arena(struct run *run) {
+    run->cpu_start = sandbox_cpu_clock();
     run->stack_base = __builtin_frame_address(0);
     run->output.limit = run->limits.output;
     run->printed.limit = run->limits.print;
-    run->arena = sandbox_arena_open(run->limits.memory);
-    if (run->arena == NULL) return refuse_to_start(run->report, "the sandbox cannot start: no memory");
-    if (sandbox_deadline_start(run)) {
-        use_state(run, body);
-        sandbox_deadline_end(run);
-    } else {
+    run->arena = sandbox_prepare_stock() ? sandbox_arena_open(run->limits.memory) : NULL;
+    if (run->arena == NULL) refuse_to_start(run->report, "the sandbox cannot start: no memory");
+    return run->arena != NULL;
+}
+
+static bool take_in_time(struct run *run, void (*step)(struct run *, lua_CFunction), lua_CFunction body) {
+    if (!sandbox_deadline_start(run)) {
         refuse_to_start(run->report, "the sandbox cannot start: no timer, or a thread with too small a stack");
+        return false;
     }
-    // No lua_close: there are no finalizers, and nothing of the state lies elsewhere.
+    take(run, step, body);
+    sandbox_deadline_end(run);
+    return run->report->status == CSANDBOX_RETURNED;
+}
+
+bool sandbox_make_vm(struct run *run, lua_CFunction body) { return take_in_time(run, make_and_call, body); }
+
+bool sandbox_call_vm(struct run *run, lua_CFunction body) { return take_in_time(run, call, body); }
+
+void sandbox_close_arena(struct run *run) {
+    // No lua_close: there are no finalizers, and nothing of the VM lies elsewhere.
     sandbox_arena_close(run->arena);
     finish_report(run);
-    run->report->cpu_nanoseconds = sandbox_cpu_clock() - start;
+    run->report->cpu_nanoseconds = sandbox_cpu_clock() - run->cpu_start;
 }
 
 void csandbox_report_free(csandbox_report *report) {

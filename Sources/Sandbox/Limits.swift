@@ -1,9 +1,11 @@
 /// What one run may use. Sizes are in bytes; everything must be positive.
 package struct Limits: Sendable {
-    /// CPU time of the running thread, from the first step to the last.
+    /// CPU time of the running thread for loading, and again for the rest.
     package var cpu: Duration = .milliseconds(50)
     /// What the script's VM may hold at one moment.
     package var memory = 16 << 20
+    /// What it may hold of that once the script is loaded: each run begins with a copy.
+    package var loaded = 4 << 20
     /// The longest string a script can make.
     package var string = 1 << 20
     /// The encoded result.

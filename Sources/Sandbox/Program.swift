@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A compiled source text. Only `Sandbox.compile` makes one: bytecode from anywhere else could break the VM.
 package struct Chunk: Sendable {
     /// What errors show, such as `bot.lua`.
@@ -13,11 +15,16 @@ package struct Program: Sendable {
     package let modules: [String: Chunk]
     /// The names that errors can show.
     let files: Set<String>
+    /// No other program of this process has it.
+    let number: UInt64
     /// All chunks in the form that the C side reads, laid out once for all runs.
     let bytes: [UInt8]
 
+    private static let made = Atomic<UInt64>(0)
+
     package init(main: Chunk, modules: [String: Chunk] = [:]) {
         (self.main, self.modules) = (main, modules)
+        number = Self.made.add(1, ordering: .relaxed).newValue
         files = Set(modules.values.map(\.name) + [main.name])
         var bytes: [UInt8] = []
         bytes.appendPart(main.name.utf8)

@@ -34,7 +34,8 @@ package struct Script: Sendable {
 
     /// Runs one turn. Blocks the calling thread for at most ``ScriptLimits/cpu``, usually some ten microseconds.
     package func run(_ turn: TurnInput) -> TurnOutcome {
-        let report = Sandbox.run(program, input: turn.json, at: turn.circumstances, limits: limits.sandbox)
+        let report = Sandbox.run(
+            program, input: turn.json, at: turn.circumstances, limits: limits.sandbox, isRunOften: true)
         switch report.outcome {
         case .returned(let output): return decode(output, of: turn)
         case .halted(let wish): return needs(wish, of: turn)

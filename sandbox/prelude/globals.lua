@@ -1,6 +1,6 @@
 -- The script's global names. They stand behind an empty table, so that every assignment is seen: what a handler puts
 -- into a global would be forgotten, and is refused with the mend. At the top of a file, functions and tables may be
--- global: every turn loads the files anew.
+-- global: every turn begins with a fresh copy of them.
 
 local next, type, setmetatable, rawget, gsub = next, type, setmetatable, rawget, string.gsub
 

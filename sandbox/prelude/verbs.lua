@@ -1,4 +1,4 @@
--- The words an author writes. Each only passes on to the part that knows it, which is loaded when it is first needed.
+-- The words an author writes. Each only passes on to the part that knows it.
 --
 -- No tail calls where nothing is returned: they would take lines off the stack that an error could name.
 

@@ -8,8 +8,9 @@
 //   4. A script reaches only what environment.c puts there.
 //   5. Whatever crosses the boundary is plain data of limited size (wire_read.c, wire_write.c).
 //   6. Everything is freed on every path: the VM before the call returns (state.c), the report by csandbox_report_free.
-// The process's signal SIGRTMIN+7 belongs to this unit, and each thread that runs scripts keeps one timer and one region
-// of memory addresses until it ends.
+//   7. Every run meets a VM as it was when the main chunk was done, and leaves nothing behind (image.c).
+// The process's signal SIGRTMIN+7 belongs to this unit, and each thread that runs scripts keeps one timer, one region
+// of memory addresses and the images of the scripts it ran last until it ends.
 #pragma once
 
 #include <stdbool.h>
@@ -24,8 +25,9 @@ typedef struct {
 
 // All in bytes unless the name says otherwise; each must be positive.
 typedef struct {
-    uint64_t cpu_nanoseconds;  // CPU time of the calling thread, from the first step to the last
+    uint64_t cpu_nanoseconds;  // CPU time of the calling thread for the main chunk, and again for the rest
     size_t memory;             // what Lua may hold at one moment
+    size_t loaded;             // what it may hold of that when the main chunk is done
     size_t string;             // the longest string
     size_t output;             // the encoded result
     size_t print;              // what `print` keeps; the rest is cut
@@ -71,6 +73,7 @@ void csandbox_compile(csandbox_bytes source, const char *name, const csandbox_li
 // count of its bytecode (4 bytes), the bytecode. Bytecode must come from csandbox_compile in this process.
 typedef struct {
     csandbox_bytes program;
+    uint64_t script;       // the same number for the same program only; 0 when this program will hardly run again
     csandbox_bytes input;  // wire format, see wire.h
     int64_t now;           // seconds since 1970, the only time a script sees
     uint64_t seed;         // of math.random
