@@ -77,6 +77,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
+        .executableTarget(
+            name: "SandboxBench", dependencies: ["Scripting", "Sandbox", "Messaging", "JSON", "CLua"],
+            path: "Benchmarks/SandboxBench", swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Messaging"], path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),

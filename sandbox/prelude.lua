@@ -1,8 +1,8 @@
 -- Parlua's half in Lua: builds what a script sees, loads the script, and hands it one event.
 --
--- Runs as the main chunk of a pristine VM with the sandbox's primitives. First phase, without any input: the script's
--- files are loaded and register their handlers. The VM as it is then is kept, and every turn begins with a copy of it:
--- what is returned is the second phase, called with the turn's input.
+-- Runs in three steps. First, with the sandbox's primitives, what all tenants have in common. Then, with the list of a
+-- tenant's files, its script: the files are loaded and register their handlers. Last, with an event, the turn. The VM as
+-- it is after each of the first two is kept, and every turn begins with a copy.
 
 local primitives = ...
 local next, setmetatable, tostring = next, setmetatable, tostring
@@ -10,8 +10,7 @@ local module = primitives.module
 
 local p = { words = {}, log = {}, halt = primitives.halt, module = module }
 
-local facts = module("[parlua]/facts.lua")
-p.limits, p.files = facts.limits, facts.files
+p.limits = module("[parlua]/limits.lua")
 
 --- Where the author wrote a function: "bot.lua:12: "; nil for one of ours.
 function p.placeOf(fn)
@@ -42,15 +41,13 @@ local parts = {
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
-module("bot.lua")
-
 -- What is left when nothing was remembered is not looked at.
 local function remembered(value, name, limit)
   if next(value) == nil then return value end
   return p.plain(value, name, limit)
 end
 
-return function(input)
+local function answer(input)
   if input.check then return { handlers = p.listing, log = p.log } end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
@@ -65,4 +62,10 @@ return function(input)
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
   }
+end
+
+return function(files)
+  p.files = files()
+  module("bot.lua")
+  return answer
 end

@@ -11,8 +11,7 @@ local concat = table.concat
 local module, halt = primitives.module, primitives.halt
 
 local p = { words = {}, halt = halt, module = module }
-local facts = module("[parlua]/facts.lua")
-p.limits, p.files = facts.limits, facts.files
+p.limits = module("[parlua]/limits.lua")
 for _, part in next, { "mistakes", "order", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 
@@ -232,7 +231,6 @@ end
 
 function p.words.pairs(t) return p.pairs(t) end
 module("[parlua]/globals.lua")(p)
-module("[parlua]/test.lua")
 
 -- "bot_test.lua:12: it is so" taken apart.
 local function failure(message)
@@ -242,7 +240,7 @@ local function failure(message)
   return { message = text, file = file, line = tonumber(line) }
 end
 
-return function(input)
+local function answer(input)
   if not input.test then
     local list = {}
     for index = 1, #tests do list[index] = tests[index].name end
@@ -252,4 +250,10 @@ return function(input)
   local ok, message = pcall(tests[input.test].fn, contact, bot)
   if ok then return { done = true } end
   return { failed = failure(message) }
+end
+
+return function(files)
+  p.files = files()
+  module("[parlua]/test.lua")
+  return answer
 end

@@ -96,14 +96,9 @@ uint64_t sandbox_arena_serial(const struct arena *arena) { return arena->serial;
 
 size_t sandbox_arena_extent(const struct arena *arena) { return arena->used; }
 
-void sandbox_arena_save(const struct arena *arena, void *image) {
-    ASAN_UNPOISON_MEMORY_REGION(arena, arena->used);  // free blocks hold the links of their lists
-    memcpy(image, arena, arena->used);
-}
-
-void sandbox_arena_restore(struct arena *arena, const void *image, size_t size) {
+uint8_t *sandbox_arena_admit(struct arena *arena, size_t size) {
     ASAN_UNPOISON_MEMORY_REGION(arena, size);
-    memcpy(arena, image, size);
+    return (uint8_t *)arena;
 }
 
 struct class {

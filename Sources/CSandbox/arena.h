@@ -18,10 +18,9 @@ void sandbox_arena_close(struct arena *arena);
 void *sandbox_arena_resize(struct arena *arena, void *block, size_t old_size, size_t new_size);
 void sandbox_arena_free(struct arena *arena, void *block, size_t size);
 
-// An image is what lies between the arena's start and its extent. It fits only the arena that it was taken of: of the
-// same serial number, which no two arenas of a process share.
+// For images of an arena: no two arenas of a process have the same serial number, and everything lies between its start
+// and its extent.
 uint64_t sandbox_arena_serial(const struct arena *arena);
 size_t sandbox_arena_extent(const struct arena *arena);
-void sandbox_arena_save(const struct arena *arena, void *image);
-// To be called on an arena that was just opened.
-void sandbox_arena_restore(struct arena *arena, const void *image, size_t size);
+// The start; `size` bytes from there may be read and written.
+uint8_t *sandbox_arena_admit(struct arena *arena, size_t size);

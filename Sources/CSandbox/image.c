@@ -1,5 +1,6 @@
 // Images: the arena of a script's VM as it was when the script had been loaded. Each turn begins with a copy of one, so
-// that it meets a VM that no other turn has touched, without loading anything.
+// that it meets a VM that no other turn has touched, without loading anything. What all scripts have in common, Parlua's
+// own Lua, is kept once; a script's image is the patch to that.
 //
 // Pointers in an image are addresses in its arena, so it fits no other place: images belong to a thread, as arenas do,
 // and are forgotten with it. See docs/adr/0011 for what makes this sound.
@@ -8,17 +9,21 @@
 #include <string.h>
 
 #include "arena.h"
+#include "patch.h"
 #include "run.h"
 
 // What a thread keeps: the images that were used last.
 enum { KEPT_BYTES = 64 << 20, BUCKETS = 1024 };
 
 struct image {
-    uint64_t script;
+    uint64_t program;
     csandbox_limits limits;
-    uint64_t arena;  // the serial number of the one it fits
+    uint64_t serial;  // no other image of the thread ever had it
+    uint64_t arena;   // the serial number of the one it fits
+    uint64_t base;    // the serial number of the image that the bytes are a patch to; 0 when they are the whole
     struct vm *vm;
-    struct image *next;          // in its bucket
+    size_t extent;                // of the arena
+    struct image *next;           // in its bucket
     struct image *older, *newer;  // by last use
     size_t size;
     uint8_t bytes[];
@@ -28,13 +33,14 @@ struct album {
     struct image *buckets[BUCKETS];
     struct image *oldest, *newest;
     size_t bytes;
+    uint64_t made;
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool is_ready;
 
-static struct image **bucket_of(struct album *album, uint64_t script) { return &album->buckets[script % BUCKETS]; }
+static struct image **bucket_of(struct album *album, uint64_t program) { return &album->buckets[program % BUCKETS]; }
 
 static void unlink_age(struct album *album, struct image *image) {
     *(image->older != NULL ? &image->older->newer : &album->oldest) = image->newer;
@@ -49,7 +55,7 @@ static void link_newest(struct album *album, struct image *image) {
 }
 
 static void drop(struct album *album, struct image *image) {
-    struct image **link = bucket_of(album, image->script);
+    struct image **link = bucket_of(album, image->program);
     while (*link != image) link = &(*link)->next;
     *link = image->next;
     unlink_age(album, image);
@@ -81,45 +87,87 @@ static bool are_alike(const csandbox_limits *some, const csandbox_limits *others
            some->loaded == others->loaded && some->string == others->string && some->load == others->load;
 }
 
-static struct image *find(struct album *album, const csandbox_request *request) {
-    struct image *image = *bucket_of(album, request->script);
-    while (image != NULL && image->script != request->script) image = image->next;
-    return image;
+// The program's image, if it can be used here and now; one that never can be again is dropped.
+static struct image *find(struct album *album, uint64_t program, const struct run *run) {
+    struct image *image = *bucket_of(album, program);
+    while (image != NULL && image->program != program) image = image->next;
+    if (image == NULL) return NULL;
+    if (image->arena == sandbox_arena_serial(run->arena) && are_alike(&image->limits, &run->limits)) {
+        unlink_age(album, image);
+        link_newest(album, image);
+        return image;
+    }
+    drop(album, image);
+    return NULL;
 }
 
-bool sandbox_restore_image(struct run *run, const csandbox_request *request) {
-    struct album *album = request->script == 0 ? NULL : album_of_thread();
-    struct image *image = album == NULL ? NULL : find(album, request);
-    if (image == NULL) return false;
-    if (image->arena != sandbox_arena_serial(run->arena) || !are_alike(&image->limits, &request->limits)) {
-        drop(album, image);
-        return false;
-    }
-    unlink_age(album, image);
-    link_newest(album, image);
-    sandbox_arena_restore(run->arena, image->bytes, image->size);
+static void begin(struct run *run, const struct image *image) {
     run->vm = image->vm;
     run->vm->run = run;
     run->report->memory_peak = run->vm->memory;
+}
+
+static void copy_whole(struct run *run, const struct image *whole) {
+    memcpy(sandbox_arena_admit(run->arena, whole->size), whole->bytes, whole->size);
+}
+
+bool sandbox_restore_image(struct run *run, uint64_t program, uint64_t base) {
+    struct album *album = program == 0 ? NULL : album_of_thread();
+    struct image *image = album == NULL ? NULL : find(album, program, run);
+    if (image == NULL) return false;
+    if (base == 0) {
+        copy_whole(run, image);
+    } else {
+        struct image *whole = find(album, base, run);
+        if (whole == NULL || whole->serial != image->base) {
+            drop(album, image);
+            return false;
+        }
+        copy_whole(run, whole);
+        sandbox_patch_apply(image->bytes, image->size, sandbox_arena_admit(run->arena, image->extent));
+    }
+    begin(run, image);
     return true;
 }
 
-void sandbox_keep_image(struct run *run, const csandbox_request *request) {
-    struct album *album = request->script == 0 ? NULL : album_of_thread();
-    if (album == NULL) return;
-    size_t size = sandbox_arena_extent(run->arena);
-    while (album->oldest != NULL && album->bytes + size > KEPT_BYTES) drop(album, album->oldest);
+static struct image *make(struct run *run, size_t size) {
     struct image *image = malloc(sizeof *image + size);
-    if (image == NULL) return;  // the script is loaded again then
-    image->script = request->script;
-    image->limits = request->limits;
-    image->arena = sandbox_arena_serial(run->arena);
-    image->vm = run->vm;
-    image->size = size;
-    sandbox_arena_save(run->arena, image->bytes);
-    struct image **bucket = bucket_of(album, image->script);
+    if (image == NULL) return NULL;
+    *image = (struct image){
+        .limits = run->limits,
+        .arena = sandbox_arena_serial(run->arena),
+        .vm = run->vm,
+        .extent = sandbox_arena_extent(run->arena),
+        .size = size,
+    };
+    return image;
+}
+
+static void put(struct album *album, struct image *image, uint64_t program) {
+    image->program = program;
+    image->serial = ++album->made;
+    struct image **bucket = bucket_of(album, program);
     image->next = *bucket;
     *bucket = image;
     link_newest(album, image);
-    album->bytes += size;
+    album->bytes += image->size;
+    while (album->bytes > KEPT_BYTES) drop(album, album->oldest);
+}
+
+void sandbox_keep_image(struct run *run, uint64_t program, uint64_t base) {
+    struct album *album = program == 0 ? NULL : album_of_thread();
+    struct image *whole = album == NULL || base == 0 ? NULL : find(album, base, run);
+    if (album == NULL || (base != 0 && whole == NULL)) return;
+    size_t extent = sandbox_arena_extent(run->arena);
+    const uint8_t *bytes = sandbox_arena_admit(run->arena, extent);
+    size_t size = base == 0 ? extent : sandbox_patch_make(whole->bytes, whole->size, bytes, extent, NULL);
+    struct image *image = make(run, size);
+    if (image == NULL) return;  // the program is loaded again then
+    if (base == 0) {
+        memcpy(image->bytes, bytes, size);
+    } else {
+        sandbox_patch_make(whole->bytes, whole->size, bytes, extent, image->bytes);
+        image->base = whole->serial;
+    }
+    put(album, image, program);
 }

@@ -22,10 +22,12 @@ static bool take_part(csandbox_bytes *left, csandbox_bytes *part) {
     return true;
 }
 
-static bool find_chunk(csandbox_bytes program, const char *name, size_t count, struct chunk *found) {
-    for (bool is_main = true; take_part(&program, &found->name) && take_part(&program, &found->code); is_main = false) {
-        if (name == NULL) return true;
+// The chunk of the name, beside the main one.
+static bool find_module(csandbox_bytes program, const char *name, size_t count, struct chunk *found) {
+    bool is_main = true;
+    while (take_part(&program, &found->name) && take_part(&program, &found->code)) {
         if (!is_main && found->name.count == count && memcmp(found->name.bytes, name, count) == 0) return true;
+        is_main = false;
     }
     return false;
 }
@@ -38,14 +40,18 @@ static const char *whole(lua_State *L, void *user, size_t *count) {
     return (const char *)code->bytes;
 }
 
-bool sandbox_push_chunk(lua_State *L, const char *name, size_t count) {
-    struct chunk chunk;
-    if (!find_chunk(run_of(L)->program, name, count, &chunk)) return false;
+static void push_chunk(lua_State *L, struct chunk chunk) {
     // The one place that loads bytecode; it was made by this process and never left it.
     int status = lua_load(L, whole, &chunk.code, "=?", "b");
     sandbox_after_protected(L, status);
     if (status != LUA_OK) lua_error(L);
-    return true;
+}
+
+void sandbox_push_main(lua_State *L, csandbox_bytes program) {
+    struct chunk chunk;
+    bool is_there = take_part(&program, &chunk.name) && take_part(&program, &chunk.code);
+    if (!is_there) luaL_error(L, "the program has no main chunk");
+    push_chunk(L, chunk);
 }
 
 // halt(value): ends the run with the value; nothing catches it.
@@ -69,7 +75,12 @@ static int module(lua_State *L) {
         }
         return 1;
     }
-    if (!sandbox_push_chunk(L, name, count)) return luaL_error(L, "there is no module '%s'", name);
+    struct run *run = run_of(L);
+    struct chunk chunk;
+    if (!find_module(run->program, name, count, &chunk) && !find_module(run->base, name, count, &chunk)) {
+        return luaL_error(L, "there is no module '%s'", name);
+    }
+    push_chunk(L, chunk);
     lua_pushvalue(L, 1);
     lua_pushlightuserdata(L, &loading);
     lua_rawset(L, lua_upvalueindex(1));

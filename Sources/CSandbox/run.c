@@ -1,7 +1,8 @@
 // One run of a program: the main chunk, without the input; then the function it returned, with the input.
 //
-// What the first half makes depends on the program alone, so a thread does it once for each script that runs often and
-// begins its later runs with a copy of the VM as it was then (image.c).
+// What the first half makes depends on the program alone, so a thread does it once for each program that runs often and
+// begins its later runs with a copy of the VM as it was then (image.c). Programs may stand on a common base, whose main
+// chunk runs before theirs.
 #include <string.h>
 
 #include "run.h"
@@ -11,6 +12,8 @@ static char anchor;
 
 // The collector waits until a VM holds this many times what the loaded script held, in percent: most turns end before.
 enum { PAUSE = 1000 };
+// A program that made the VM this many times as large has made garbage too.
+enum { MUCH = 4 };
 
 static void seed_random(struct run *run, uint64_t seed) {
     // SplitMix64 (Steele, Lea, Flood 2014) spreads one word over the state of the generator, which must not be zero.
@@ -29,18 +32,44 @@ static void check_size(lua_State *L) {
     luaL_error(L, "the script holds %d bytes once it is loaded; at most %d are allowed", (int)held, (int)limit);
 }
 
-// Leaves the function that the main chunk returns.
-static int load(lua_State *L) {
+static void need_function(lua_State *L) {
+    if (!lua_isfunction(L, -1)) luaL_error(L, "the main chunk must return a function");
+}
+
+static void open_and_call_main(lua_State *L, csandbox_bytes program) {
     lua_settop(L, 0);
     lua_pushliteral(L, "error in error handling");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &anchor);
     sandbox_open_environment(L);
-    if (!sandbox_push_chunk(L, NULL, 0)) return luaL_error(L, "the program has no main chunk");
+    sandbox_push_main(L, program);
     sandbox_push_primitives(L);
     lua_call(L, 1, 1);
-    if (!lua_isfunction(L, -1)) return luaL_error(L, "the main chunk must return a function");
+    need_function(L);
     lua_gc(L, LUA_GCINC, PAUSE, 0, 0);
     lua_gc(L, LUA_GCCOLLECT);
+}
+
+// Leaves the function that the base's main chunk returns.
+static int load_base(lua_State *L) {
+    open_and_call_main(L, run_of(L)->base);
+    return 1;
+}
+
+// Calls the base's function with the main chunk, and leaves the function that it returns. No collection here, unless
+// there was much to collect: it would leave its marks all over what is the same for all programs.
+static int load_upon_base(lua_State *L) {
+    size_t before = vm_of(L)->memory;
+    sandbox_push_main(L, run_of(L)->program);
+    lua_call(L, 1, 1);
+    need_function(L);
+    if (vm_of(L)->memory > MUCH * before) lua_gc(L, LUA_GCCOLLECT);
+    check_size(L);
+    return 1;
+}
+
+// Leaves the function that the main chunk returns.
+static int load_alone(lua_State *L) {
+    open_and_call_main(L, run_of(L)->program);
     check_size(L);
     return 1;
 }
@@ -53,12 +82,28 @@ static int turn(lua_State *L) {
     return 0;
 }
 
-static bool load_script(struct run *run, const csandbox_request *request) {
-    if (sandbox_restore_image(run, request)) return true;
+static bool keep(struct run *run, uint64_t program, uint64_t base) {
+    // A stop that came after the last instruction has left its mark in the VM.
+    if (run->stop == STOP_NONE) sandbox_keep_image(run, program, base);
+    return true;
+}
+
+static bool has_base(const csandbox_request *request) { return request->base.count > 0; }
+
+static bool load_program(struct run *run, const csandbox_request *request) {
+    uint64_t number = request->program_number, base = request->base_number;
+    if (!has_base(request)) return sandbox_make_vm(run, load_alone) && keep(run, number, 0);
+    if (!sandbox_restore_image(run, base, 0)) {
+        if (!sandbox_make_vm(run, load_base) || !keep(run, base, 0)) return false;
+    }
+    return sandbox_call_vm(run, load_upon_base) && keep(run, number, base);
+}
+
+static bool prepare(struct run *run, const csandbox_request *request) {
+    if (sandbox_restore_image(run, request->program_number, request->base_number)) return true;
     run->is_loading = true;
-    bool is_loaded = sandbox_make_vm(run, load);
+    bool is_loaded = load_program(run, request);
     run->is_loading = false;
-    if (is_loaded && run->stop == STOP_NONE) sandbox_keep_image(run, request);
     return is_loaded;
 }
 
@@ -67,12 +112,13 @@ void csandbox_run(const csandbox_request *request, csandbox_report *report) {
     struct run run = {
         .limits = request->limits,
         .report = report,
+        .base = request->base,
         .program = request->program,
         .input = request->input,
         .now = request->now,
     };
     seed_random(&run, request->seed);
     if (!sandbox_open_arena(&run)) return;
-    if (load_script(&run, request)) sandbox_call_vm(&run, turn);
+    if (prepare(&run, request)) sandbox_call_vm(&run, turn);
     sandbox_close_arena(&run);
 }

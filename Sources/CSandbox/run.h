@@ -50,7 +50,7 @@ struct run {
     volatile sig_atomic_t may_abandon;  // the exit is open
     volatile sig_atomic_t holds_host;   // in code that may hold a lock of the C library: not now
 
-    csandbox_bytes program, input;
+    csandbox_bytes base, program, input;
     // The script is being loaded: it knows neither input nor time nor chance, so that what comes of it serves all turns.
     bool is_loading;
     int64_t now;
@@ -78,11 +78,11 @@ bool sandbox_call_vm(struct run *run, lua_CFunction body);
 // Drops the VM and everything in the arena, and completes the report.
 void sandbox_close_arena(struct run *run);
 
-// --- image.c: VMs as they are once a script is loaded
-// Puts the image of the run's script into the open arena, if this thread has kept one.
-bool sandbox_restore_image(struct run *run, const csandbox_request *request);
-// Keeps an image of the VM, unless it is too large or there is no memory for it.
-void sandbox_keep_image(struct run *run, const csandbox_request *request);
+// --- image.c: VMs as they are once a program is loaded
+// Puts the program's image into the open arena, if this thread has kept one. `base` is the program below it, or 0.
+bool sandbox_restore_image(struct run *run, uint64_t program, uint64_t base);
+// Keeps an image of the VM, if there is memory for it. Does nothing for program 0.
+void sandbox_keep_image(struct run *run, uint64_t program, uint64_t base);
 
 // --- allocator.c
 // lua_Alloc with the VM's record as its user data.
@@ -144,7 +144,7 @@ bool sandbox_prepare_stock(void);
 lua_CFunction sandbox_stock(const char *library, const char *name);
 
 // --- program.c
-// Pushes the function of the named chunk, or of the main chunk for NULL; false, pushing nothing, when there is none.
-bool sandbox_push_chunk(lua_State *L, const char *name, size_t count);
+// Pushes the main chunk of a program as a function; raises when it has none.
+void sandbox_push_main(lua_State *L, csandbox_bytes program);
 // Pushes the table of primitives that the main chunk receives.
 void sandbox_push_primitives(lua_State *L);

@@ -51,6 +51,9 @@ package enum Sandbox {
     /// list, one with string keys, or none, is an object, its members sorted by name; anything else is a failure that
     /// names the place.
     ///
+    /// A program upon a base takes one step more: the base's main chunk is called with the primitives and returns a
+    /// function, which is called with the program's main chunk, as a function, and returns the one for the input.
+    ///
     /// What the main chunk does depends on the program alone: time and chance are refused to it. If the program
     /// `isRunOften`, the thread does that part once and begins later runs of the program, under the same limits, with a
     /// copy of the VM as it was then; nothing else differs. It keeps up to 64 MiB of copies, those used last.
@@ -61,10 +64,10 @@ package enum Sandbox {
         var report = csandbox_report()
         defer { csandbox_report_free(&report) }
         Wire.encode(input).withUnsafeBufferPointer { input in
-            program.bytes.withUnsafeBufferPointer { bytes in
+            program.withCBytes { program, base in
                 var request = csandbox_request(
-                    program: csandbox_bytes(bytes: bytes.baseAddress, count: bytes.count),
-                    script: isRunOften ? program.number : 0,
+                    base: base.bytes, base_number: base.number,
+                    program: program.bytes, program_number: isRunOften ? program.number : 0,
                     input: csandbox_bytes(bytes: input.baseAddress, count: input.count),
                     now: circumstances.now, seed: circumstances.seed, limits: limits.cLimits(cpu: limits.cpu))
                 csandbox_run(&request, &report)

@@ -1,20 +1,35 @@
 internal import CAssets
 internal import Sandbox
+internal import Synchronization
 
-/// Parlua's own Lua files, compiled once per process.
+/// Parlua's own Lua files, compiled once per process: the base that every tenant's script stands on.
 enum Prelude {
-    /// What runs before a tenant's `bot.lua`.
-    static let main = chunk("prelude.lua")
+    /// What runs before a tenant's `bot.lua`. Scripts of the same limits share one.
+    static func base(_ limits: ScriptLimits) -> Program {
+        bases.withLock { $0.entry(limits) { Program(main: main, modules: parts.merging(knowing($0)) { $1 }) } }
+    }
+
     /// What runs before a tenant's `*_test.lua`.
-    static let testMain = chunk("test_prelude.lua")
+    static func testBase(_ limits: ScriptLimits) -> Program {
+        testBases.withLock { $0.entry(limits) { Program(main: testMain, modules: testParts.merging(knowing($0)) { $1 }) } }
+    }
 
-    static let parts: [String: Chunk] = named([
+    private static let bases = Mutex<[ScriptLimits: Program]>([:])
+    private static let testBases = Mutex<[ScriptLimits: Program]>([:])
+
+    private static let main = chunk("prelude.lua")
+    private static let testMain = chunk("test_prelude.lua")
+
+    private static let parts: [String: Chunk] = named([
         "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "memory", "actions", "notes",
-        "events",
-        "globals",
+        "events", "globals",
     ])
+    private static let testParts: [String: Chunk] = named(["mistakes", "order", "durations", "globals"])
 
-    static let testParts: [String: Chunk] = named(["mistakes", "order", "durations", "globals"])
+    /// The limits that a prelude enforces at the author's line.
+    private static func knowing(_ limits: ScriptLimits) -> [String: Chunk] {
+        [inner("limits.lua"): generated("return \(limits.lua)", named: "limits.lua")]
+    }
 
     /// The name of one of Parlua's files inside the VM. A tenant's file cannot have it, and the prelude knows by the
     /// bracket which lines on the stack are not the author's.
@@ -41,5 +56,15 @@ enum Prelude {
         guard let file = cassets_find(asset) else { preconditionFailure("\(asset) is embedded") }
         let source = UnsafeBufferPointer(start: file.pointee.bytes, count: file.pointee.count)
         return generated(String(decoding: source, as: UTF8.self), named: asset)
+    }
+}
+
+extension Dictionary {
+    /// The value of the key, made now if there is none.
+    fileprivate mutating func entry(_ key: Key, make: (Key) -> Value) -> Value {
+        if let value = self[key] { return value }
+        let value = make(key)
+        self[key] = value
+        return value
     }
 }

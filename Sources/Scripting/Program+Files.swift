@@ -1,31 +1,29 @@
 internal import Sandbox
 
 extension Program {
-    /// Compiles a tenant's files to run behind one of the preludes.
+    /// Compiles a tenant's files to run upon one of the preludes.
     ///
     /// - Parameter test: The file a test prelude loads, which no other file may `require`.
     /// - Throws: The first file, by name, that is not Lua.
-    init(
-        main: Chunk, parts: [String: Chunk], files: [String: [UInt8]], limits: ScriptLimits,
+    convenience init(
+        upon base: Program, files: [String: [UInt8]], limits: ScriptLimits,
         test: (file: String, source: [UInt8])? = nil
     ) throws(ScriptError) {
-        var modules = parts
+        var modules: [String: Chunk] = [:]
         for (name, source) in files.sorted(by: { $0.key < $1.key }) {
             modules[name] = try Self.compile(source, name: name, limits: limits)
         }
         if let test {
             modules[Prelude.inner("test.lua")] = try Self.compile(test.source, name: test.file, limits: limits)
         }
-        modules[Prelude.inner("facts.lua")] = Prelude.generated(
-            Self.facts(files: files.keys.sorted(), limits), named: "facts.lua")
-        self.init(main: main, modules: modules)
+        let names = Prelude.generated(Self.list(of: files.keys.sorted()), named: "files.lua")
+        self.init(upon: base, main: names, modules: modules)
     }
 
-    /// What a prelude must know: the limits it enforces at the author's line, and the files that can be required.
-    private static func facts(files: [String], _ limits: ScriptLimits) -> String {
-        // A file's name has no character that would need escaping.
-        let names = files.filter { $0 != Bundle.main }.map { "[\"\($0)\"] = true" }
-        return "return { limits = \(limits.lua), files = { \(names.joined(separator: ", ")) } }"
+    /// The files that can be required, for the prelude. A file's name has no character that would need escaping.
+    private static func list(of files: [String]) -> String {
+        let entries = files.filter { $0 != Bundle.main }.map { "[\"\($0)\"] = true" }
+        return "return { \(entries.joined(separator: ", ")) }"
     }
 
     private static func compile(_ source: [UInt8], name: String, limits: ScriptLimits) throws(ScriptError) -> Chunk {

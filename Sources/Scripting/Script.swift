@@ -24,7 +24,7 @@ package struct Script: Sendable {
     /// - Throws: The first thing that is wrong: a syntax error in any file, or what loading it raises, e.g. a misspelt
     ///   verb or a `require` of a file that is not there.
     package init(compiling bundle: Bundle, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) {
-        program = try Program(main: Prelude.main, parts: Prelude.parts, files: bundle.files, limits: limits)
+        program = try Program(upon: Prelude.base(limits), files: bundle.files, limits: limits)
         version = bundle.version
         self.limits = limits
         let report = Sandbox.run(program, input: ["check": true], limits: limits.sandbox)

@@ -71,7 +71,7 @@ package struct TestScript: Sendable {
         var files = bundle.files
         files[Bundle.main] = nil
         program = try Program(
-            main: Prelude.testMain, parts: Prelude.testParts, files: files, limits: limits, test: (file, source))
+            upon: Prelude.testBase(limits), files: files, limits: limits, test: (file, source))
         let report = Sandbox.run(program, input: ["results": []], limits: limits.sandbox)
         guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         tests = (answer["tests"]?.array ?? []).compactMap(\.string)
@@ -83,7 +83,7 @@ package struct TestScript: Sendable {
     package func step(test index: Int, results: [JSON]) -> Step {
         precondition(tests.indices.contains(index), "there is such a test")
         let input: JSON = ["test": .integer(Int64(index + 1)), "results": .array(results)]
-        let report = Sandbox.run(program, input: input, limits: limits.sandbox)
+        let report = Sandbox.run(program, input: input, limits: limits.sandbox, isRunOften: true)
         switch report.outcome {
         case .halted(let wish):
             guard let step = wish["need"] else { return .failed(message: "the test stopped", file: file, line: nil) }

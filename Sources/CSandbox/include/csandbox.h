@@ -71,9 +71,15 @@ void csandbox_compile(csandbox_bytes source, const char *name, const csandbox_li
 
 // A program is a row of chunks, the main one first; each is: count of its name (4 bytes, little endian), the name,
 // count of its bytecode (4 bytes), the bytecode. Bytecode must come from csandbox_compile in this process.
+//
+// The main chunk is called with the primitives and returns the function that is called with the input. Upon a base, the
+// base's main chunk is called with the primitives and returns a function; that is called with the main chunk and returns
+// the function that is called with the input. No two programs have the same number.
 typedef struct {
+    csandbox_bytes base;      // a program too, or empty
+    uint64_t base_number;     // 0 without a base
     csandbox_bytes program;
-    uint64_t script;       // the same number for the same program only; 0 when this program will hardly run again
+    uint64_t program_number;  // 0 for a program that will hardly run again: the thread keeps no image of it
     csandbox_bytes input;  // wire format, see wire.h
     int64_t now;           // seconds since 1970, the only time a script sees
     uint64_t seed;         // of math.random

@@ -1,0 +1,15 @@
+import Foundation
+import Scripting
+
+/// Measures what the sandbox costs. Prints; asserts nothing. Arguments choose among `turns`, `tenants` and `loops`.
+@main
+struct SandboxBench {
+    static func main() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let shop = try Scripting.Bundle.read(folder: folder.appendingPathComponent("shop").path)
+        let chosen = CommandLine.arguments.dropFirst()
+        if chosen.isEmpty || chosen.contains("turns") { try Turns.measure(shop: shop) }
+        if chosen.isEmpty || chosen.contains("tenants") { try Tenants.measure(shop: shop, count: 10_000, active: 1_000) }
+        if chosen.isEmpty || chosen.contains("loops") { try Loops.measure() }
+    }
+}
