@@ -29,9 +29,11 @@ test: deps ## Build and run all tests: Swift's, end to end with the real binary,
 	  echo "== $$suite"; swift test --skip-build --disable-xctest --filter "^$${suite}Tests\."; done
 	@set -e; for tenant in $(tenants); do echo "== parlua test $$tenant"; $(debug)/parlua test $$tenant; done
 
-bench: build ## Measure whole turns and what each stage costs
+bench: build ## Measure whole turns and what each stage costs, and the sandbox beside plain Lua
 	swift build -c release --product Bench
+	swift build -c release --product SandboxBench
 	$(release)/Bench
+	$(release)/SandboxBench
 
 lint: deps ## Check the format of all sources
 	swift format lint --strict --parallel --recursive $(sources)

@@ -89,7 +89,7 @@ let package = Package(
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
-        tests("Sandbox", "Sandbox", "JSON", "CLua"),
+        tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua"),
         tests("Scripting", "Scripting", "Messaging", "JSON"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(

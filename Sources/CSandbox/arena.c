@@ -90,6 +90,7 @@ void sandbox_arena_close(struct arena *arena) {
     memset(arena, 0, used);
     arena->serial = serial;
     arena->size = size;
+    ASAN_POISON_MEMORY_REGION((char *)arena + sizeof *arena, size - sizeof *arena);  // nothing points here any more
 }
 
 uint64_t sandbox_arena_serial(const struct arena *arena) { return arena->serial; }

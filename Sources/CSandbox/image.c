@@ -81,10 +81,10 @@ static struct album *album_of_thread(void) {
     return NULL;
 }
 
-// Limits that loading may have met, or that what was loaded lies within.
+// Limits that what was loaded lies within.
 static bool are_alike(const csandbox_limits *some, const csandbox_limits *others) {
-    return some->cpu_nanoseconds == others->cpu_nanoseconds && some->memory == others->memory &&
-           some->loaded == others->loaded && some->string == others->string && some->load == others->load;
+    return some->memory == others->memory && some->loaded == others->loaded && some->string == others->string &&
+           some->load == others->load;
 }
 
 // The program's image, if it can be used here and now; one that never can be again is dropped.
