@@ -42,22 +42,23 @@ static void push_object_name(lua_State *L, int index) {
     if (type != LUA_TNIL) lua_remove(L, -2);
 }
 
+static void push_object_text(lua_State *L, int index) {
+    if (!luaL_callmeta(L, index, "__tostring")) {
+        push_object_name(L, index);
+    } else if (!lua_isstring(L, -1)) {
+        luaL_error(L, "'__tostring' must return a string");
+    }
+}
+
 const char *sandbox_push_text(lua_State *L, int index, size_t *count) {
     index = lua_absindex(L, index);
     luaL_checkstack(L, 6, "no room for a text");
-    if (luaL_callmeta(L, index, "__tostring")) {
-        if (!lua_isstring(L, -1)) luaL_error(L, "'__tostring' must return a string");
-    } else {
-        switch (lua_type(L, index)) {
-        case LUA_TNUMBER:
-            // The library's own forms: "1", "1.0", "1e+15", "inf", "-nan".
-            luaL_tolstring(L, index, NULL);
-            break;
-        case LUA_TSTRING: lua_pushvalue(L, index); break;
-        case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
-        case LUA_TNIL: lua_pushliteral(L, "nil"); break;
-        default: push_object_name(L, index);
-        }
+    switch (lua_type(L, index)) {
+    // lua_tolstring turns the copy of a number into its text: "1", "1.0", "1e+15", "inf", "-nan".
+    case LUA_TNUMBER: case LUA_TSTRING: lua_pushvalue(L, index); break;
+    case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
+    case LUA_TNIL: lua_pushliteral(L, "nil"); break;
+    default: push_object_text(L, index);
     }
     return lua_tolstring(L, -1, count);
 }

@@ -1,32 +1,41 @@
 // See classes.h.
 #include "classes.h"
 
-static bool is_lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
-static bool is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
-static bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(unsigned char c) { return is_lower(c) || is_upper(c); }
-static bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
-static bool is_graphic(unsigned char c) { return c > 0x20 && c < 0x7F; }
-static bool is_space(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-static bool is_hex(unsigned char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+#define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
+#define IS_UPPER(c) ((c) >= 'A' && (c) <= 'Z')
+#define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
+#define CLASSES(c) \
+    ((IS_LOWER(c) || IS_UPPER(c) ? CLASS_LETTER : 0) | ((c) < 0x20 || (c) == 0x7F ? CLASS_CONTROL : 0) | \
+     (IS_DIGIT(c) ? CLASS_DIGIT : 0) | ((c) > 0x20 && (c) < 0x7F ? CLASS_GRAPHIC : 0) | \
+     (IS_LOWER(c) ? CLASS_LOWER : 0) | ((c) == ' ' || ((c) >= '\t' && (c) <= '\r') ? CLASS_SPACE : 0) | \
+     (IS_UPPER(c) ? CLASS_UPPER : 0) | \
+     (IS_DIGIT(c) || ((c) >= 'a' && (c) <= 'f') || ((c) >= 'A' && (c) <= 'F') ? CLASS_HEX : 0))
+#define FOUR(c) CLASSES(c), CLASSES((c) + 1), CLASSES((c) + 2), CLASSES((c) + 3)
+#define SIXTEEN(c) FOUR(c), FOUR((c) + 4), FOUR((c) + 8), FOUR((c) + 12)
+
+const uint8_t sandbox_classes[256] = {
+    SIXTEEN(0x00), SIXTEEN(0x10), SIXTEEN(0x20), SIXTEEN(0x30), SIXTEEN(0x40), SIXTEEN(0x50), SIXTEEN(0x60),
+    SIXTEEN(0x70),
+};
 
 bool sandbox_is_in_class(unsigned char c, unsigned char class) {
+    uint8_t of = sandbox_classes[c];
     bool found;
-    switch (is_upper(class) ? class + 32 : class) {
-    case 'a': found = is_letter(c); break;
-    case 'c': found = is_control(c); break;
-    case 'd': found = is_digit(c); break;
-    case 'g': found = is_graphic(c); break;
-    case 'l': found = is_lower(c); break;
-    case 'p': found = is_graphic(c) && !is_letter(c) && !is_digit(c); break;
-    case 's': found = is_space(c); break;
-    case 'u': found = is_upper(c); break;
-    case 'w': found = is_letter(c) || is_digit(c); break;
-    case 'x': found = is_hex(c); break;
+    switch (class | 0x20) {
+    case 'a': found = of & CLASS_LETTER; break;
+    case 'c': found = of & CLASS_CONTROL; break;
+    case 'd': found = of & CLASS_DIGIT; break;
+    case 'g': found = of & CLASS_GRAPHIC; break;
+    case 'l': found = of & CLASS_LOWER; break;
+    case 'p': found = (of & CLASS_GRAPHIC) && !(of & (CLASS_LETTER | CLASS_DIGIT)); break;
+    case 's': found = of & CLASS_SPACE; break;
+    case 'u': found = of & CLASS_UPPER; break;
+    case 'w': found = of & (CLASS_LETTER | CLASS_DIGIT); break;
+    case 'x': found = of & CLASS_HEX; break;
     case 'z': found = c == 0; break;  // from the time when patterns could hold no zero byte
     default: return class == c;
     }
-    return is_upper(class) ? !found : found;
+    return sandbox_classes[class] & CLASS_UPPER ? !found : found;
 }
 
 bool sandbox_is_in_set(unsigned char c, const char *set, const char *last) {

@@ -38,6 +38,10 @@ static const char *flags_of(char kind) {
 
 // Reads what follows a '%'; past it.
 static const char *read_conversion(lua_State *L, const char *start, struct conversion *conversion) {
+    if (*start == 'd' || *start == 's') {
+        *conversion = (struct conversion){.text = "%", .count = 1, .width = -1, .precision = -1, .kind = *start};
+        return start + 1;
+    }
     const char *at = start;
     size_t flags = strspn(at, "-+ #0");
     at += flags;
@@ -66,9 +70,23 @@ static const char *read_conversion(lua_State *L, const char *start, struct conve
 }
 
 static const char *with_suffix(struct conversion *conversion, const char *length) {
-    snprintf(
-        conversion->text + conversion->count, SPECIFICATION - conversion->count, "%s%c", length, conversion->kind);
+    char *end = conversion->text + conversion->count;
+    for (; *length != '\0'; length++) *end++ = *length;
+    end[0] = conversion->kind;
+    end[1] = '\0';
     return conversion->text;
+}
+
+// "%d" as it is: what most formats ask for.
+static void add_plain_integer(struct buffer *buffer, lua_Integer number) {
+    char digits[24], *at = digits + sizeof digits;
+    lua_Unsigned left = number < 0 ? 0 - (lua_Unsigned)number : (lua_Unsigned)number;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) *--at = '-';
+    sandbox_buffer_add(buffer, at, (size_t)(digits + sizeof digits - at));
 }
 
 // The format is built from a checked specification, which no compiler can see.
@@ -159,6 +177,10 @@ static void add_item(lua_State *L, struct buffer *buffer, struct conversion *con
         return;
     }
     case 'd': case 'i': case 'o': case 'u': case 'x': case 'X':
+        if (conversion->kind == 'd' && conversion->count == 1) {
+            add_plain_integer(buffer, luaL_checkinteger(L, index));
+            return;
+        }
         add_integer(buffer, conversion, luaL_checkinteger(L, index));
         return;
     case 'q': add_literal(L, buffer, index); return;
