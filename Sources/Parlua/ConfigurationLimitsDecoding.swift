@@ -28,7 +28,7 @@ extension ConfigurationReader {
 
     private mutating func turn(_ limits: Table, _ turn: inout Configuration.Limits.Turn) {
         let table = section(limits, "turn", keys: ["cpu_ms", "memory_mb"])
-        set(&turn.cpu, integer(table, "cpu_ms", in: 1...10_000).map { .milliseconds($0) })
+        set(&turn.cpu, integer(table, "cpu_ms", in: 1...200).map { .milliseconds($0) })
         set(&turn.memory, integer(table, "memory_mb", in: 1...1024).map { $0 << 20 })
     }
 

@@ -157,15 +157,15 @@ struct DecodingTests {
             ),
             (
                 "limits", ["turn": ["cpu_ms": 0]],
-                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 10000"
+                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 200"
             ),
             (
                 "limits", ["turn": ["cpu_ms": "5"]],
-                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 10000"
+                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 200"
             ),
             (
                 "limits", ["turn": ["cpu_ms": .number(1.5)]],
-                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 10000"
+                "limits.turn.cpu_ms is out of range: write a whole number from 1 to 200"
             ),
             (
                 "tenants", [],
