@@ -5,13 +5,15 @@
 // chunk runs before theirs.
 #include <string.h>
 
+#include "arena.h"
 #include "run.h"
 
 // In the registry. "Error in error handling" is then never allocated at a moment that has no protection.
 static char anchor;
 
-// The collector waits until a VM holds this many times what the loaded script held, in percent: most turns end before.
-enum { PAUSE = 1000 };
+// How much a VM may grow, in percent, before the collector works for the first time: most turns end before. Then it
+// works as usual.
+enum { FIRST_PAUSE = 1000, PAUSE = 200 };
 // A program that made the VM this many times as large has made garbage too.
 enum { MUCH = 4 };
 
@@ -26,10 +28,18 @@ static void seed_random(struct run *run, uint64_t seed) {
     }
 }
 
+// A copy takes all that was ever used, for what has been freed lies in between.
 static void check_size(lua_State *L) {
-    size_t limit = run_of(L)->limits.loaded, held = vm_of(L)->memory;
-    if (held <= limit) return;
-    luaL_error(L, "the script holds %d bytes once it is loaded; at most %d are allowed", (int)held, (int)limit);
+    struct run *run = run_of(L);
+    size_t limit = run->limits.loaded, used = sandbox_arena_extent(run->arena);
+    if (used <= limit) return;
+    luaL_error(L, "loading the script takes %d bytes; at most %d are allowed", (int)used, (int)limit);
+}
+
+static void collect(lua_State *L) {
+    lua_gc(L, LUA_GCINC, FIRST_PAUSE, 0, 0);
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCINC, PAUSE, 0, 0);
 }
 
 static void need_function(lua_State *L) {
@@ -45,8 +55,7 @@ static void open_and_call_main(lua_State *L, csandbox_bytes program) {
     sandbox_push_primitives(L);
     lua_call(L, 1, 1);
     need_function(L);
-    lua_gc(L, LUA_GCINC, PAUSE, 0, 0);
-    lua_gc(L, LUA_GCCOLLECT);
+    collect(L);
 }
 
 // Leaves the function that the base's main chunk returns.
@@ -62,7 +71,7 @@ static int load_upon_base(lua_State *L) {
     sandbox_push_main(L, run_of(L)->program);
     lua_call(L, 1, 1);
     need_function(L);
-    if (vm_of(L)->memory > MUCH * before) lua_gc(L, LUA_GCCOLLECT);
+    if (vm_of(L)->memory > MUCH * before) collect(L);
     check_size(L);
     return 1;
 }

@@ -4,8 +4,8 @@ package struct Limits: Sendable {
     package var cpu: Duration = .milliseconds(50)
     /// What the script's VM may hold at one moment.
     package var memory = 16 << 20
-    /// What it may hold of that once the script is loaded: each run begins with a copy.
-    package var loaded = 4 << 20
+    /// What loading the script may take of that: each run begins with a copy.
+    package var loaded = 8 << 20
     /// The longest string a script can make.
     package var string = 1 << 20
     /// The encoded result.

@@ -27,7 +27,7 @@ typedef struct {
 typedef struct {
     uint64_t cpu_nanoseconds;  // CPU time of the calling thread for the main chunk, and again for the rest
     size_t memory;             // what Lua may hold at one moment
-    size_t loaded;             // what it may hold of that when the main chunk is done
+    size_t loaded;             // what the main chunk may take of that
     size_t string;             // the longest string
     size_t output;             // the encoded result
     size_t print;              // what `print` keeps; the rest is cut
