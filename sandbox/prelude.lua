@@ -36,8 +36,8 @@ function p.guarded(verbs, name)
 end
 
 local parts = {
-  "mistakes", "data", "order", "durations", "messages", "notes", "actions", "memory", "routing", "verbs", "events",
-  "globals",
+  "mistakes", "data", "order", "durations", "messages", "notes", "actions", "memory", "routing", "questions",
+  "flows", "verbs", "events", "globals",
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
@@ -54,10 +54,11 @@ local function answer(input)
     stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
   }
   p.turn, p.log = turn, {}
+  p.openFlow(turn.state)
   p.openState(turn.state)
   p.dispatch(turn)
   return {
-    state = remembered(turn.state, "state", p.limits.state),
+    state = p.closeFlow(remembered(turn.state, "state", p.limits.state)),
     attributes = remembered(turn.attributes, "contact", p.limits.attributes),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,

@@ -8,8 +8,9 @@ struct SandboxBench {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let shop = try Scripting.Bundle.read(folder: folder.appendingPathComponent("shop").path)
         let chosen = CommandLine.arguments.dropFirst()
-        if chosen.isEmpty || chosen.contains("turns") { try Turns.measure(shop: shop) }
-        if chosen.isEmpty || chosen.contains("tenants") { try Tenants.measure(shop: shop, count: 10_000, active: 1_000) }
-        if chosen.isEmpty || chosen.contains("loops") { try Loops.measure() }
+        func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
+        if isChosen("turns") { try Turns.measure(shop: shop) }
+        if isChosen("tenants") { try Tenants.measure(shop: shop, count: 10_000, active: 1_000) }
+        if isChosen("loops") { try Loops.measure() }
     }
 }

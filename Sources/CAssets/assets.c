@@ -39,6 +39,12 @@ static const unsigned char actions[] = {
 static const unsigned char notes[] = {
 #embed "../../sandbox/prelude/notes.lua"
 };
+static const unsigned char questions[] = {
+#embed "../../sandbox/prelude/questions.lua"
+};
+static const unsigned char flows[] = {
+#embed "../../sandbox/prelude/flows.lua"
+};
 static const unsigned char events[] = {
 #embed "../../sandbox/prelude/events.lua"
 };
@@ -61,6 +67,8 @@ static const cassets_file files[] = {
     FILE_OF(memory),
     FILE_OF(actions),
     FILE_OF(notes),
+    FILE_OF(questions),
+    FILE_OF(flows),
     FILE_OF(events),
     FILE_OF(globals),
 };

@@ -11,7 +11,9 @@ enum Prelude {
 
     /// What runs before a tenant's `*_test.lua`.
     static func testBase(_ limits: ScriptLimits) -> Program {
-        testBases.withLock { $0.entry(limits) { Program(main: testMain, modules: testParts.merging(knowing($0)) { $1 }) } }
+        testBases.withLock {
+            $0.entry(limits) { Program(main: testMain, modules: testParts.merging(knowing($0)) { $1 }) }
+        }
     }
 
     private static let bases = Mutex<[ScriptLimits: Program]>([:])
@@ -22,7 +24,7 @@ enum Prelude {
 
     private static let parts: [String: Chunk] = named([
         "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "memory", "actions", "notes",
-        "events", "globals",
+        "questions", "flows", "events", "globals",
     ])
     private static let testParts: [String: Chunk] = named(["mistakes", "order", "durations", "globals"])
 

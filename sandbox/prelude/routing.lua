@@ -1,8 +1,9 @@
 -- `on.…`: which handler an event goes to.
 --
--- Typed text: the command with exactly these words, then on.message. A tap: the choice with its id, then the command
--- with the words of its title, then on.message. Other kinds: their own handler, then on.message, except for reactions
--- and notices, which ask for no answer. Whatever finds no handler gets the default answer.
+-- Typed text: the command with exactly these words. A tap: the choice with its id, then the command with the words of
+-- its title. Whatever is left goes to the question that waits, if there is one, whose own choices come first; then to
+-- the handler of its kind, then to on.message, except for reactions and notices, which ask for no answer. Whatever finds
+-- no handler gets the default answer.
 
 local type, next, rawlen = type, next, rawlen
 local lower, gsub, format, find = string.lower, string.gsub, string.format, string.find
@@ -84,23 +85,24 @@ return function(p)
   local spoken = { text = true, choice = true, media = true, location = true, contacts = true, order = true,
     unsupported = true, unknown = true }
 
-  local function handlerOf(event)
+  -- The command, choice or timer that the event names.
+  local function named(event)
     local kind = event.kind
+    if kind == "text" then return handlers.command[wordsOf(event.text)] end
+    if kind == "choice" then
+      return handlers.choice[idOf(event.choice.id)] or handlers.command[wordsOf(event.choice.title)]
+    end
     if kind == "timer" then
       local name = event.timer.name
       return handlers.timer[name]
         or p.misuse("the timer %s has come, but there is no on.timer(%s)%s", p.show(name, 60), p.show(name, 60),
           p.suggestion(name, handlers.timer, '"%s"'))
     end
-    if kind == "text" then
-      local found = handlers.command[wordsOf(event.text)]
-      if found then return found end
-    elseif kind == "choice" then
-      local found = handlers.choice[idOf(event.choice.id)] or handlers.command[wordsOf(event.choice.title)]
-      if found then return found end
-    elseif handlers.kind[kind] and kind ~= "message" then
-      return handlers.kind[kind]
-    end
+  end
+
+  local function ofKind(event)
+    local kind = event.kind
+    if handlers.kind[kind] and kind ~= "message" then return handlers.kind[kind] end
     return spoken[kind] and event.sender and handlers.kind.message or nil
   end
 
@@ -110,19 +112,31 @@ return function(p)
     other = "Sorry, I cannot deal with this kind of message.",
   }
 
-  --- Hands the turn's event to its handler, or gives the default answer.
+  local function handle(handler, event)
+    p.at = p.placeOf(handler)
+    handler(event)
+  end
+
+  local function answerByDefault(turn, event)
+    turn.default = true
+    if not spoken[event.kind] or not event.sender then return end
+    turn.messages[1] = { kind = "text", body = defaults[event.kind] or defaults.other }
+    p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
+  end
+
+  --- Hands the turn's event to its handler or to the question that waits, or gives the default answer.
   function p.dispatch(turn)
     local event = turn.event
-    local handler = handlerOf(event)
+    if event.kind == "timer" and p.timeOut(event.timer) then return end
+    local tapped = p.tapped(event)
+    if tapped == "past" and p.putAgain() then return end
+    local handler = not tapped and named(event)
     if handler then
-      p.at = p.placeOf(handler)
-      handler(event)
-    else
-      turn.default = true
-      if spoken[event.kind] and event.sender then
-        turn.messages[1] = { kind = "text", body = defaults[event.kind] or defaults.other }
-        p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
-      end
+      handle(handler, event)
+      if event.kind ~= "timer" then p.putAgain() end
+    elseif not (spoken[event.kind] and p.offer(event)) then
+      handler = ofKind(event)
+      if handler then handle(handler, event) else answerByDefault(turn, event) end
     end
   end
 end

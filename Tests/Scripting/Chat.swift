@@ -1,0 +1,78 @@
+import JSON
+import Messaging
+
+@testable import Scripting
+
+/// A conversation with a script as the engine would hold it: what one turn remembers the next one finds.
+struct Chat {
+    private(set) var state: JSON = [:]
+    private(set) var attributes: JSON = [:]
+    private(set) var stored: [String: JSON] = [:]
+    private(set) var last = Effects()
+    private var turns: UInt64 = 0
+    /// Reading the script again is an edit in the middle.
+    var script: Script
+    var now = noon
+
+    init(_ source: String) throws { script = try Script(source) }
+
+    struct Failed: Error, CustomStringConvertible {
+        let failure: ScriptFailure
+        var description: String { failure.description }
+    }
+
+    /// What the bot answers, a line for each message: its text, and what can be chosen in brackets.
+    mutating func says(_ text: String) throws -> [String] { try takes(event(.text(text))) }
+
+    mutating func taps(_ title: String) throws -> [String] {
+        for message in last.messages {
+            if let choice = message.choices.first(where: { $0.title == title }) {
+                return try takes(tap(choice.id, title: title))
+            }
+        }
+        throw Failed(failure: .init(kind: .error, message: "nothing shows \(title)"))
+    }
+
+    mutating func takes(_ event: Event) throws -> [String] {
+        var values: [String: JSON?] = [:]
+        turns += 1
+        while true {
+            let turn = TurnInput(
+                event: event, person: amina, state: state, attributes: attributes, values: values, now: now, seed: turns
+            )
+            switch script.run(turn) {
+            case .needs(let keys): for key in keys { values[key] = .some(stored[key]) }
+            case .failed(let failure): throw Failed(failure: failure)
+            case .effects(let effects):
+                commit(effects)
+                return effects.messages.map(\.shown)
+            }
+        }
+    }
+
+    private mutating func commit(_ effects: Effects) {
+        last = effects
+        state = effects.state ?? state
+        attributes = effects.attributes ?? attributes
+        for write in effects.writes { stored[write.key] = write.value }
+    }
+}
+
+extension Message {
+    fileprivate var choices: [(id: String, title: String)] {
+        switch content {
+        case .buttons(_, _, let buttons): buttons.map { ($0.id, $0.title) }
+        case .list(_, _, _, let sections): sections.flatMap { $0.rows.map { ($0.id, $0.title) } }
+        default: []
+        }
+    }
+
+    fileprivate var shown: String {
+        let menu = choices.isEmpty ? "" : " [\(choices.map(\.title).joined(separator: "|"))]"
+        return switch content {
+        case .text(let body, _): body
+        case .buttons(let body, _, _), .list(let body, _, _, _): body + menu
+        default: "\(content)"
+        }
+    }
+}
