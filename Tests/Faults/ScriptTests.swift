@@ -11,7 +11,7 @@ extension ProcessFaults {
             let scripts: KeyValuePairs = [
                 "echo": Script.echo, "endless": Script.endless, "greedy": Script.greedy, "throwing": Script.throwing,
             ]
-            try await Site.running(scripts, limits: "turn = { cpu_ms = 300, memory_mb = 16 }") { site in
+            try await Site.running(scripts, limits: "turn = { cpu_ms = 200, memory_mb = 16 }") { site in
                 let host = try await site.start()
                 let broken = ["endless", "greedy", "throwing"]
                 let echo = try (0..<4).map { try site.person($0, with: "echo") }
