@@ -69,7 +69,7 @@ return function(p)
 
   --- What the outside answers to `find(...)`, asked once: a flow that runs again gets the same.
   function p.outside(what, find, ...)
-    if not running then return find(...) end
+    if not running or running.isInOnce then return find(...) end
     local count = (running.counts[what] or 0) + 1
     running.counts[what] = count
     local key = what .. "#" .. count
