@@ -25,7 +25,7 @@
 
 enum { STEP = 16, SMALL = 512, SMALL_CLASSES = SMALL / STEP, LARGE_CLASSES = 4 * 40 };
 // What a thread keeps in memory between runs.
-enum { KEPT = 256 * 1024 };
+enum { KEPT = 1024 * 1024 };
 
 struct free_block {
     struct free_block *next;
