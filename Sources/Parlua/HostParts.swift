@@ -19,6 +19,7 @@ enum HostParts {
         }
         var options = SQLiteStore.Options()
         options.maximumQueued = configuration.limits.journal.queue
+        options.onDamaged = { log.error("event cannot be read any more; it is parked", ["event": $0.number]) }
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {

@@ -73,11 +73,12 @@ package struct ParkedEvent: Sendable, Equatable {
     package var reason: String
     package var detail: String?
     package var version: ScriptVersion?
-    package var event: Event
+    /// Nil when it cannot be read any more.
+    package var event: Event?
 
     package init(
         number: EventNumber, tenant: TenantID?, channel: ChannelID, receivedAt: Timestamp, reason: String,
-        detail: String?, version: ScriptVersion?, event: Event
+        detail: String?, version: ScriptVersion?, event: Event?
     ) {
         self.number = number
         self.tenant = tenant

@@ -23,7 +23,8 @@ package protocol Store: Sendable {
     /// - Throws: `StoreError.overloaded` when more waits to be written than the stated limit: answer 503.
     func append(_ arrivals: [Arrival]) async throws(StoreError) -> [Appended]
 
-    /// The oldest events that still wait for a turn, after `number`, in journal order.
+    /// The oldest events that still wait for a turn, after `number`, in journal order; fewer than `limit` are all there
+    /// are. What cannot be read any more is parked as `damaged` and passed over.
     func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry]
 
     /// What the turn of this event starts from: its conversation, and who is behind it (in a group, who wrote it).
@@ -59,7 +60,8 @@ package protocol Store: Sendable {
     /// the messages behind it. Nil when nothing waits for time alone.
     func nextDue() async throws(StoreError) -> Timestamp?
 
-    /// Turns due timers into waiting events, in one transaction.
+    /// Turns due timers into waiting events, in one transaction; into a parked one, as `damaged`, what cannot be read
+    /// any more.
     func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry]
 
     /// When the next timer falls due.

@@ -87,4 +87,6 @@ extension Ledger {
 enum ParkReason {
     /// A script shall handle it, but nobody who can be found again is behind it, or no tenant.
     static let nobody = "nobody"
+    /// What lies in the file cannot be opened or understood any more.
+    static let damaged = "damaged"
 }

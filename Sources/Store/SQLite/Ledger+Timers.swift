@@ -7,18 +7,24 @@ struct RipeTimer: Sendable {
     let channel: Int64
     let conversation: Int64
     let contact: Int64
-    let sealedEvent: [UInt8]
+    /// Nil when the timer cannot be read any more.
+    let sealedEvent: [UInt8]?
+    let sealedTimer: [UInt8]
 }
 
 extension Ledger {
-    /// Turns a timer into a waiting event; nil if it was cancelled or fired meanwhile.
+    /// Turns a timer into a waiting event, or into a parked one; nil if it was cancelled or fired meanwhile.
     mutating func fire(_ timer: RipeTimer, at now: Timestamp) throws -> Int64? {
         try connection.run("DELETE FROM timers WHERE number = ?", .integer(timer.number))
         guard connection.changes == 1 else { return nil }
         changes.timers -= 1
         let number = try journal(
-            timer.sealedEvent, tenant: timer.tenant, channel: timer.channel, conversation: timer.conversation,
-            contact: timer.contact, at: now)
+            timer.sealedEvent ?? timer.sealedTimer, tenant: timer.tenant, channel: timer.channel,
+            conversation: timer.conversation, contact: timer.contact, at: now)
+        guard timer.sealedEvent != nil else {
+            try park(number, tenant: timer.tenant, at: now, reason: ParkReason.damaged)
+            return number
+        }
         try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(number))
         changes.waiting += 1
         return number

@@ -35,29 +35,44 @@ extension SQLiteStore {
     }
 
     package func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry] {
-        let rows = try read { connection in
-            try connection.rows(
-                """
-                SELECT number, tenant, conversation, received_at, events.event FROM waiting
-                JOIN events ON number = waiting.event WHERE waiting.event > ? ORDER BY waiting.event LIMIT ?
-                """, .integer(number?.number ?? .min), .integer(limit)
-            ) {
-                (
-                    number: $0.integer(0), tenant: $0.integer(1), conversation: $0.integer(2), receivedAt: $0.time(3),
-                    sealed: $0.blob(4)
-                )
-            }
-        }
         var entries: [JournalEntry] = []
-        for row in rows {
-            let (id, keys) = try tenant(row.tenant)
-            guard let id else { throw .failed("event \(row.number) waits without a tenant") }
-            entries.append(
-                JournalEntry(
-                    number: EventNumber(row.number), tenant: id, conversation: ConversationID(row.conversation),
-                    event: try event(row.number, row.sealed, keys), receivedAt: row.receivedAt))
+        var last = number?.number ?? .min
+        // Reads on behind what is damaged: a short answer says that there is no more.
+        while entries.count < limit {
+            let rows = try read { [last, room = limit - entries.count] in
+                try WaitingRow.load(after: last, limit: room, from: &$0)
+            }
+            var damaged: [WaitingRow] = []
+            for row in rows {
+                if let entry = try entry(row) { entries.append(entry) } else { damaged.append(row) }
+            }
+            guard let end = rows.last, !damaged.isEmpty else { break }
+            try await park(damaged)
+            last = end.number
         }
         return entries
+    }
+
+    /// Nil when nobody can read the event any more.
+    private func entry(_ row: WaitingRow) throws(StoreError) -> JournalEntry? {
+        let (id, keys) = try tenant(row.tenant)
+        guard let id, let event = event(row.sealed, keys) else { return nil }
+        return JournalEntry(
+            number: EventNumber(row.number), tenant: id, conversation: ConversationID(row.conversation), event: event,
+            receivedAt: row.receivedAt)
+    }
+
+    /// Sets aside what cannot be read, so that it does not hold up everything behind it.
+    private func park(_ damaged: [WaitingRow]) async throws(StoreError) {
+        if writer == nil { return }  // Who only looks changes nothing.
+        let parked = try await write(.inHand) { ledger in
+            try damaged.filter { row in
+                guard try ledger.takeWaiting(EventNumber(row.number)) else { return false }
+                try ledger.park(row.number, tenant: row.tenant, at: row.receivedAt, reason: ParkReason.damaged)
+                return true
+            }
+        }
+        for row in parked { onDamaged(EventNumber(row.number)) }
     }
 
     package func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
@@ -81,12 +96,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Opens a journalled event.
-    func event(_ number: Int64, _ sealed: [UInt8], _ keys: Keys) throws(StoreError) -> Event {
-        guard let event = Event(json: try json(sealed, as: .event, keys)) else {
-            throw .failed("event \(number) cannot be read")
-        }
-        return event
+    /// Opens a journalled event; nil when that cannot be done any more.
+    func event(_ sealed: [UInt8], _ keys: Keys) -> Event? {
+        (try? json(sealed, as: .event, keys)).flatMap(Event.init(json:))
     }
 
     /// Opens sealed JSON.
@@ -97,5 +109,25 @@ extension SQLiteStore {
     /// Opens sealed text.
     func text(_ sealed: [UInt8], as kind: Sealed, _ keys: Keys) throws(StoreError) -> String {
         do { return String(decoding: try keys.open(sealed, as: kind), as: UTF8.self) } catch { throw StoreError(error) }
+    }
+}
+
+/// A waiting event as it lies in the file.
+private struct WaitingRow: Sendable {
+    let number, tenant, conversation: Int64
+    let receivedAt: Timestamp
+    let sealed: [UInt8]
+
+    static func load(after number: Int64, limit: Int, from connection: inout Connection) throws -> [WaitingRow] {
+        try connection.rows(
+            """
+            SELECT number, tenant, conversation, received_at, events.event FROM waiting
+            JOIN events ON number = waiting.event WHERE waiting.event > ? ORDER BY waiting.event LIMIT ?
+            """, .integer(number), .integer(limit)
+        ) {
+            WaitingRow(
+                number: $0.integer(0), tenant: $0.integer(1), conversation: $0.integer(2), receivedAt: $0.time(3),
+                sealed: $0.blob(4))
+        }
     }
 }

@@ -19,14 +19,12 @@ extension SQLiteStore {
         var events: [ParkedEvent] = []
         for row in rows {
             let (id, keys) = try self.tenant(row.tenant)
-            var detail: String?
-            if let sealed = row.detail { detail = try text(sealed, as: .detail, keys) }
-            let event = try event(row.number, row.sealed, keys)
             events.append(
                 ParkedEvent(
-                    number: EventNumber(row.number), tenant: id, channel: event.channel, receivedAt: row.receivedAt,
-                    reason: row.reason, detail: detail, version: row.version.map(ScriptVersion.init(hash:)),
-                    event: event))
+                    number: EventNumber(row.number), tenant: id, channel: try channel(row.channel),
+                    receivedAt: row.receivedAt, reason: row.reason,
+                    detail: row.detail.flatMap { try? text($0, as: .detail, keys) },
+                    version: row.version.map(ScriptVersion.init(hash:)), event: event(row.sealed, keys)))
         }
         return events
     }
@@ -53,7 +51,7 @@ extension SQLiteStore {
 
 /// A parked event as it lies in the file.
 private struct ParkedRow: Sendable {
-    let number, tenant: Int64
+    let number, tenant, channel: Int64
     let receivedAt: Timestamp
     let reason: String
     let detail: [UInt8]?
@@ -64,13 +62,13 @@ private struct ParkedRow: Sendable {
         if let tenant {
             return try connection.rows(
                 """
-                SELECT number, parked.tenant, received_at, reason, detail, version, events.event FROM parked
+                SELECT number, parked.tenant, channel, received_at, reason, detail, version, events.event FROM parked
                 JOIN events ON number = parked.event WHERE parked.tenant = ? ORDER BY parked.event DESC LIMIT ?
                 """, .integer(tenant), .integer(limit), map: ParkedRow.init(row:))
         }
         return try connection.rows(
             """
-            SELECT number, parked.tenant, received_at, reason, detail, version, events.event FROM parked
+            SELECT number, parked.tenant, channel, received_at, reason, detail, version, events.event FROM parked
             JOIN events ON number = parked.event ORDER BY parked.event DESC LIMIT ?
             """, .integer(limit), map: ParkedRow.init(row:))
     }
@@ -78,10 +76,11 @@ private struct ParkedRow: Sendable {
     private init(row: borrowing Row) {
         number = row.integer(0)
         tenant = row.integer(1)
-        receivedAt = row.time(2)
-        reason = row.text(3)
-        detail = row.optionalBlob(4)
-        version = row.optionalText(5)
-        sealed = row.blob(6)
+        channel = row.integer(2)
+        receivedAt = row.time(3)
+        reason = row.text(4)
+        detail = row.optionalBlob(5)
+        version = row.optionalText(6)
+        sealed = row.blob(7)
     }
 }

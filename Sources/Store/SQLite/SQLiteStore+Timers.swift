@@ -5,26 +5,32 @@ extension SQLiteStore {
     package func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry] {
         let rows = try read { try TimerRow.load(due: now, limit: limit, from: &$0) }
         if rows.isEmpty { return [] }
-        var timers: [(ripe: RipeTimer, tenant: TenantID, event: Event)] = []
+        var timers: [(ripe: RipeTimer, tenant: TenantID, event: Event?)] = []
         for row in rows {
             let (id, keys) = try tenant(row.tenant)
             guard let id else { throw .failed("timer \(row.number) belongs to no tenant") }
-            let event = try event(of: row, keys)
+            let event = event(of: row, on: try channel(row.channel), keys)
             let ripe = RipeTimer(
                 number: row.number, tenant: row.tenant, channel: row.channel, conversation: row.conversation,
-                contact: row.contact, sealedEvent: keys.seal(event.json.bytes(), as: .event))
+                contact: row.contact, sealedEvent: event.map { keys.seal($0.json.bytes(), as: .event) },
+                sealedTimer: row.sealed)
             timers.append((ripe, id, event))
         }
         let ripe = timers.map(\.ripe)
         let numbers = try await write(.inHand) { ledger in try ripe.map { try ledger.fire($0, at: now) } }
-        return zip(timers, numbers).compactMap { timer, number in
-            number.map {
-                JournalEntry(
-                    number: EventNumber($0), tenant: timer.tenant,
-                    conversation: ConversationID(timer.ripe.conversation),
-                    event: timer.event, receivedAt: now)
+        var entries: [JournalEntry] = []
+        for (timer, number) in zip(timers, numbers) {
+            guard let number = number.map(EventNumber.init) else { continue }
+            guard let event = timer.event else {
+                onDamaged(number)
+                continue
             }
+            entries.append(
+                JournalEntry(
+                    number: number, tenant: timer.tenant, conversation: ConversationID(timer.ripe.conversation),
+                    event: event, receivedAt: now))
         }
+        return entries
     }
 
     package func nextTimer() async throws(StoreError) -> Timestamp? {
@@ -33,16 +39,18 @@ extension SQLiteStore {
         }
     }
 
-    /// The event a timer becomes: it happened when it fell due, and nobody did it.
-    private func event(of row: TimerRow, _ keys: Keys) throws(StoreError) -> Event {
-        guard let firing = Event.TimerFiring(stored: try json(row.sealed, as: .timer, keys)) else {
-            throw .failed("timer \(row.number) cannot be read")
+    /// The event a timer becomes: it happened when it fell due, and nobody did it. Nil when it cannot be read any more.
+    private func event(of row: TimerRow, on channel: ChannelID, _ keys: Keys) -> Event? {
+        do throws(StoreError) {
+            guard let firing = Event.TimerFiring(stored: try json(row.sealed, as: .timer, keys)) else { return nil }
+            var group: String?
+            if let sealed = row.group { group = try text(sealed, as: .group, keys) }
+            return Event(
+                key: "timer.\(row.number)", channel: channel, at: row.due, sender: nil, group: group,
+                content: .timer(firing), raw: .null)
+        } catch {
+            return nil
         }
-        var group: String?
-        if let sealed = row.group { group = try text(sealed, as: .group, keys) }
-        return Event(
-            key: "timer.\(row.number)", channel: try channel(row.channel), at: row.due, sender: nil, group: group,
-            content: .timer(firing), raw: .null)
     }
 }
 

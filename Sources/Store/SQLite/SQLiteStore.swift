@@ -1,5 +1,5 @@
 package import Crypto
-import Messaging
+package import Messaging
 
 /// The store in one SQLite file (WAL, `synchronous=FULL`): one writing thread with group commit, readers beside it.
 package final class SQLiteStore: Store {
@@ -22,6 +22,8 @@ package final class SQLiteStore: Store {
         package var readers = 4
         /// Pages of 4 KiB the file may have; nil leaves it to the disk. See ``SQLiteStore/limit(pages:)``.
         package var maximumPages: Int?
+        /// Told of each event that is parked as `damaged`, because nobody can read it any more.
+        package var onDamaged: @Sendable (EventNumber) -> Void = { _ in }
 
         package init() {}
     }
@@ -29,6 +31,7 @@ package final class SQLiteStore: Store {
     let writer: Writer?
     let readers: Readers
     let directory: Directory
+    let onDamaged: @Sendable (EventNumber) -> Void
 
     /// Opens the file at `path`, which is a real file: the writer and the readers each have it open.
     ///
@@ -36,6 +39,7 @@ package final class SQLiteStore: Store {
     ///   newer Parlua wrote it, or it is damaged or not ours. Nothing was written then.
     package init(path: String, masterKey: SealingKey, options: Options = Options()) throws(StoreError) {
         precondition(options.maximumQueued > 0 && options.maximumBatch > 0, "limits are positive")
+        onDamaged = options.onDamaged
         do {
             switch options.access {
             case .host:
