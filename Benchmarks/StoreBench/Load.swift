@@ -89,7 +89,8 @@ extension TurnCommit {
             outgoing: [
                 Outgoing(
                     token: .sample(entry), message: message, recipient: .person(situation.contact.person.identities))
-            ], contactVersion: situation.contact.version, reads: [:], record: ["seed": 42], claims: true)
+            ], contactVersion: situation.contact.version, reads: [:], quotas: .standard, record: ["seed": 42],
+            claims: true)
     }
 }
 

@@ -46,22 +46,24 @@ package struct Commitment: Sendable {
 
     package func turn(
         for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, values: [String: StoredValue],
-        seed: UInt64, claims: Bool
+        quotas: Amounts, seed: UInt64, claims: Bool
     ) -> TurnCommit {
         TurnCommit(
             event: entry.number, tenant: entry.tenant, conversation: entry.conversation, version: version, at: now,
             effects: effects, outgoing: outgoing, contactVersion: situation.contact.version,
-            reads: values.mapValues(\.version), record: Self.record(situation, values, now, seed), claims: claims)
+            reads: values.mapValues(\.version), quotas: quotas,
+            record: Self.record(situation, values, quotas, now, seed), claims: claims)
     }
 
     /// Everything a turn depends on that the journal does not have: with it the turn can be run again, offline.
     private static func record(
-        _ situation: Situation, _ values: [String: StoredValue], _ now: Timestamp, _ seed: UInt64
+        _ situation: Situation, _ values: [String: StoredValue], _ quotas: Amounts, _ now: Timestamp, _ seed: UInt64
     ) -> JSON {
         [
             "now": .integer(now.milliseconds), "seed": .integer(Int64(bitPattern: seed)),
             "person": situation.contact.person.json, "state": situation.state,
             "attributes": situation.contact.attributes,
+            "usage": situation.usage.at(now).amounts.json, "quotas": quotas.json,
             "values": .object(
                 JSONObject(
                     members: values.sorted { $0.key < $1.key }.map {

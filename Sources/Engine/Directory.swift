@@ -19,6 +19,7 @@ package struct Directory: Sendable {
 
     package let channels: [ChannelID: Channel]
     package let tenants: Set<TenantID>
+    private let quotas: [TenantID: Amounts]
     /// Of the operator's own apps: they may sign whatever is not one channel's.
     private let appSecrets: [Secret]
     /// Every secret that may have signed a webhook.
@@ -27,9 +28,13 @@ package struct Directory: Sendable {
     let verification: WhatsApp.Verification
 
     /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
-    package init(channels: [Channel], tenants: Set<TenantID>, appSecrets: [Secret], verifyToken: Secret) {
+    package init(
+        channels: [Channel], tenants: Set<TenantID>, quotas: [TenantID: Amounts] = [:], appSecrets: [Secret],
+        verifyToken: Secret
+    ) {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
         self.tenants = tenants
+        self.quotas = quotas
         self.appSecrets = appSecrets
         signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
             if !secrets.contains(secret) { secrets.append(secret) }
@@ -37,6 +42,9 @@ package struct Directory: Sendable {
         signature = WhatsApp.Signature(secrets: signers.map(\.exposed))
         verification = WhatsApp.Verification(token: verifyToken.exposed)
     }
+
+    /// What a tenant may use.
+    package func quotas(of tenant: TenantID) -> Amounts { quotas[tenant] ?? .standard }
 
     /// The secret that signed `body`, if it is one of ours.
     package func signer(of body: [UInt8], header: String?) -> Secret? {

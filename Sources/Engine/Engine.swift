@@ -63,8 +63,8 @@ package final class Engine: Sendable {
             store: store, directory: directory, carrier: carrier, plan: settings.retry,
             capacity: settings.concurrentSends, clock: clock, dice: dice, figures: figures, log: log)
         runner = TurnRunner(
-            store: store, scripts: scripts, workers: workers, clock: clock, dice: dice, outbox: outbox,
-            limits: settings.turn, figures: figures, log: log)
+            store: store, scripts: scripts, directory: directory, workers: workers, clock: clock, dice: dice,
+            outbox: outbox, limits: settings.turn, figures: figures, log: log)
         timers = Timers(store: store, clock: clock, log: log)
         let lanes = Lanes(
             capacity: settings.laneCapacity, maximumRunning: settings.concurrentTurns, startsBehind: true)

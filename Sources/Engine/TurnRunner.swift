@@ -11,6 +11,7 @@ package import Telemetry
 package struct TurnRunner: Sendable {
     let store: any Store
     let scripts: any ScriptSource
+    let directory: CurrentDirectory
     let workers: Workers
     let clock: any WallClock
     let dice: Dice
@@ -27,11 +28,12 @@ package struct TurnRunner: Sendable {
     }
 
     package init(
-        store: any Store, scripts: any ScriptSource, workers: Workers, clock: any WallClock, dice: Dice, outbox: Outbox,
-        limits: Limits = Limits(), figures: Figures, log: Log
+        store: any Store, scripts: any ScriptSource, directory: CurrentDirectory, workers: Workers,
+        clock: any WallClock, dice: Dice, outbox: Outbox, limits: Limits = Limits(), figures: Figures, log: Log
     ) {
         self.store = store
         self.scripts = scripts
+        self.directory = directory
         self.workers = workers
         self.clock = clock
         self.dice = dice
@@ -92,16 +94,18 @@ package struct TurnRunner: Sendable {
         let (now, seed) = (clock.now, dice.next())
         while true {
             if Task.isCancelled { throw .cancelled }
+            let quotas = directory.current.quotas(of: entry.tenant)
             let input = TurnInput(
                 event: entry.event, person: situation.contact.person, state: situation.state,
-                attributes: situation.contact.attributes, values: values.mapValues(\.value), now: now, seed: seed)
+                attributes: situation.contact.attributes, values: values.mapValues(\.value),
+                now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure))
             case .needs(let keys): values.merge(try await read(keys, of: entry.tenant)) { $1 }
             case .effects(let effects):
                 let commitment = try check(effects, in: situation, at: now)
                 let turn = commitment.turn(
-                    for: entry, by: script.version, from: situation, values: values, seed: seed,
+                    for: entry, by: script.version, from: situation, values: values, quotas: quotas, seed: seed,
                     claims: commitment.sends && outbox.reserve())
                 if let aftermath = try await commit(turn) { return aftermath }
                 guard conflicts < limits.conflicts else { throw .defect(.tooManyConflicts) }

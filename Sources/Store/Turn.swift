@@ -13,6 +13,8 @@ package struct Situation: Sendable, Equatable {
     package var lastInbound: Timestamp?
     /// The group's id on the transport, when the conversation is a group.
     package var group: String?
+    /// What the tenant uses of its quotas, as it was counted last: a new day may have begun since.
+    package var usage: Usage
 
     package enum Owner: String, Sendable { case bot, human }
 
@@ -29,7 +31,7 @@ package struct Situation: Sendable, Equatable {
 
     package init(
         tenant: TenantID, channel: ChannelID, contact: Contact, state: JSON, owner: Owner, lastInbound: Timestamp?,
-        group: String?
+        group: String?, usage: Usage = Usage()
     ) {
         self.tenant = tenant
         self.channel = channel
@@ -38,6 +40,7 @@ package struct Situation: Sendable, Equatable {
         self.owner = owner
         self.lastInbound = lastInbound
         self.group = group
+        self.usage = usage
     }
 }
 
@@ -63,6 +66,8 @@ package struct TurnCommit: Sendable {
     package var contactVersion: Int
     /// The versions of the stored values that the turn saw: if one has changed, nothing is committed.
     package var reads: [String: Int]
+    /// What the tenant may use: if the turn would exceed it, nothing is committed.
+    package var quotas: Amounts
     /// The inputs that are not in the journal, so that the turn can be replayed.
     package var record: JSON
     /// Whether the first message may be claimed at once; false while the channel's breaker or rate limit says wait.
@@ -70,7 +75,9 @@ package struct TurnCommit: Sendable {
 
     package init(
         event: EventNumber, tenant: TenantID, conversation: ConversationID, version: ScriptVersion, at: Timestamp,
-        effects: Effects, outgoing: [Outgoing], contactVersion: Int, reads: [String: Int], record: JSON, claims: Bool
+        effects: Effects, outgoing: [Outgoing], contactVersion: Int, reads: [String: Int], quotas: Amounts,
+        record: JSON,
+        claims: Bool
     ) {
         self.event = event
         self.tenant = tenant
@@ -81,6 +88,7 @@ package struct TurnCommit: Sendable {
         self.outgoing = outgoing
         self.contactVersion = contactVersion
         self.reads = reads
+        self.quotas = quotas
         self.record = record
         self.claims = claims
     }
@@ -90,7 +98,7 @@ package struct TurnCommit: Sendable {
 package enum TurnResult: Sendable, Equatable {
     /// `claimed` is to be sent now; `nextTimer` is when the earliest of the new timers falls due.
     case committed(claimed: OutboxEntry?, nextTimer: Timestamp?)
-    /// Something the turn read has changed meanwhile: run it again.
+    /// Something the turn read has changed meanwhile, or others have used up what it would use: run it again.
     case conflict
     /// The event was settled before; nothing changed.
     case alreadySettled

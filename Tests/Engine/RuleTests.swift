@@ -73,8 +73,8 @@ struct RuleTests {
                 number: EventNumber(1), tenant: bakery, conversation: ConversationID(1), event: event(.text("hi")),
                 receivedAt: noon)
             return commitment.turn(
-                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), values: [:], seed: 1,
-                claims: true
+                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), values: [:],
+                quotas: .standard, seed: 1, claims: true
             ).outgoing.map(\.token.text)
         }
         let (first, later) = (try tokens(at: noon), try tokens(at: noon + .milliseconds(1)))

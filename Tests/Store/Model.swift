@@ -11,6 +11,7 @@ struct Model {
         var state: DeliveryState
         /// When it may be sent, or until when it holds its conversation.
         var due: Timestamp
+        let createdAt: Timestamp
         var attempts = 0
         var provider: String?
     }
@@ -31,6 +32,8 @@ struct Model {
     var states: [ConversationID: JSON] = [:]
     var escalated: Set<ConversationID> = []
     var timersEver = 0
+    /// When each line of the script log was written.
+    var lines: [Timestamp] = []
 
     /// The message that may leave a conversation at `now`.
     func claimable(_ conversation: ConversationID, at now: Timestamp) -> Int? {
@@ -70,7 +73,45 @@ struct Model {
         return tally
     }
 
+    /// What the tenant uses, counted afresh.
+    func usage(at now: Timestamp) -> Amounts {
+        func isToday(_ moment: Timestamp) -> Bool { moment.seconds / 86_400 == now.seconds / 86_400 }
+        var amounts = Amounts()
+        amounts.messagesToday = letters.count { isToday($0.createdAt) }
+        amounts.timersWaiting = timers.count
+        amounts.storeKeys = values.values.count { $0.value != nil }
+        for (key, stored) in values {
+            guard let value = stored.value else { continue }
+            amounts.storeBytes += JSON.array([.string(key), value]).bytes().count
+        }
+        amounts.logLinesToday = lines.count(where: isToday)
+        return amounts
+    }
+
+    /// Whether a turn would use more than it may, of what it makes grow. Its log is no reason.
+    func exceeds(_ turn: TurnCommit) -> Bool {
+        var after = self
+        _ = after.commit(turn)
+        let (old, new) = (usage(at: turn.at), after.usage(at: turn.at))
+        return Quota.allCases.contains { quota in
+            quota != .logLinesToday && new[quota] > old[quota] && new[quota] > turn.quotas[quota]
+        }
+    }
+
+    /// Commits; the author is warned of each quota of which the turn is the first to use 80 %.
     mutating func commit(_ turn: TurnCommit) -> MessageToken? {
+        let before = usage(at: turn.at)
+        let token = perform(turn)
+        let after = usage(at: turn.at)
+        let crossed = Quota.allCases.filter { quota in
+            let mark = 0.8 * Double(turn.quotas[quota])
+            return quota != .logLinesToday && Double(before[quota]) < mark && Double(after[quota]) >= mark
+        }
+        lines += Array(repeating: turn.at, count: turn.effects.log.count + crossed.count)
+        return token
+    }
+
+    private mutating func perform(_ turn: TurnCommit) -> MessageToken? {
         waiting.removeAll { $0.number == turn.event }
         tally.handled += 1
         if let state = turn.effects.state { states[turn.conversation] = state }
@@ -94,7 +135,7 @@ struct Model {
             letters.append(
                 Letter(
                     token: outgoing.token, conversation: turn.conversation, number: letters.count, state: .queued,
-                    due: turn.at))
+                    due: turn.at, createdAt: turn.at))
         }
         guard turn.claims, isClear, first < letters.count else { return nil }
         claim(first)

@@ -11,7 +11,9 @@ struct ModelTests {
     func agree(backend: Backend, seed: UInt64) async throws {
         let workshop = try Workshop(backend)
         var run = Run(random: SplitMix64(seed: seed))
-        for _ in 0..<4 {
+        for life in 0..<4 {
+            // What is counted with each change is also what a file counts whose program did not count yet.
+            if life == 2 { try workshop.forgetUsage() }
             try await workshop.use { store in
                 for _ in 0..<60 {
                     let step = try await run.step(store)
@@ -47,6 +49,7 @@ private struct Run {
     mutating func step(_ store: any Store) async throws -> String {
         count += 1
         now = now + .seconds(Int.random(in: 0...4, using: &random))
+        if Int.random(in: 0..<30, using: &random) == 0 { now = now + .seconds(9 * 3600) }
         switch Int.random(in: 0..<12, using: &random) {
         case 0...2: return try await append(store)
         case 3...5: return try await commit(store)
@@ -95,16 +98,21 @@ private struct Run {
         effects.timers = (0..<Int.random(in: 0...2, using: &random)).map { _ in
             NewTimer(name: ["t", "u"].randomElement(using: &random) ?? "t", due: now + .seconds(5), data: .null)
         }
+        effects.log = (0..<Int.random(in: 0...2, using: &random)).map { number in
+            ScriptLogLine(at: now, level: .info, text: "\(number)")
+        }
         if Int.random(in: 0..<6, using: &random) == 0 { effects.escalation = Escalation(reason: "r") }
         let tokens = (0..<Int.random(in: 0...3, using: &random)).map { "t\(count).\($0)" }
         var turn = TurnCommit(
             entry, sending: tokens, reads: [key: isStale ? version - 1 : version],
             claims: Bool.random(using: &random), at: now)
         turn.effects = effects
+        if Bool.random(using: &random) { turn.quotas = tightQuotas() }
+        let exceeds = model.exceeds(turn)
         let result = try await store.commit(turn)
-        if isStale {
+        if isStale || exceeds {
             #expect(result == .conflict)
-            return "conflict"
+            return exceeds ? "excess" : "conflict"
         }
         let claimed = model.commit(turn)
         guard case .committed(let entry, let nextTimer) = result else { throw Unexpected("\(result)") }
@@ -112,6 +120,14 @@ private struct Run {
         #expect(nextTimer == effects.timers.map(\.due).min())
         #expect(try await store.commit(turn) == .alreadySettled)
         return "commit"
+    }
+
+    /// Quotas about as large as what is used: some fit, some do not, and some soft marks are crossed.
+    private mutating func tightQuotas() -> Amounts {
+        var quotas = model.usage(at: now)
+        for quota in Quota.allCases { quotas[quota] += Int.random(in: -1...3, using: &random) }
+        quotas.logLinesToday = Amounts.standard.logLinesToday
+        return quotas
     }
 
     private mutating func record(_ store: any Store) async throws -> String {
@@ -205,6 +221,10 @@ private struct Run {
 
     func compare(_ store: any Store, after step: String) async throws {
         let label = Comment(rawValue: "operation \(count): \(step)")
+        if let entry = model.waiting.first {
+            let usage = try await store.situation(of: entry.number).usage
+            #expect(usage.at(now).amounts == model.usage(at: now), label)
+        }
         let tally = try await store.tally()
         #expect(tally == model.expectedTally(), label)
         #expect(tally.received == tally.handled + tally.parked + tally.ignored + tally.waiting, label)

@@ -95,14 +95,15 @@ extension TurnCommit {
     /// A turn for an event, which sends texts named by their tokens.
     init(
         _ entry: JournalEntry, sending tokens: [String] = [], contactVersion: Int = 0, reads: [String: Int] = [:],
-        claims: Bool = true, at: Timestamp = noon, effects change: (inout Effects) -> Void = { _ in }
+        quotas: Amounts = .standard, claims: Bool = true, at: Timestamp = noon,
+        effects change: (inout Effects) -> Void = { _ in }
     ) {
         var effects = Effects()
         change(&effects)
         self.init(
             event: entry.number, tenant: entry.tenant, conversation: entry.conversation,
             version: ScriptVersion(hash: "cafe"), at: at, effects: effects, outgoing: tokens.map { .text($0) },
-            contactVersion: contactVersion, reads: reads, record: ["seed": 7], claims: claims)
+            contactVersion: contactVersion, reads: reads, quotas: quotas, record: ["seed": 7], claims: claims)
     }
 }
 

@@ -2,8 +2,9 @@ import Crypto
 import Foundation
 import JSON
 import Messaging
-import Store
 import Testing
+
+@testable import Store
 
 /// The stores that must keep the contract.
 enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -31,6 +32,16 @@ final class Workshop: Sendable {
     func open() throws(StoreError) -> any Store {
         switch backend {
         case .sqlite: try SQLiteStore(path: path, masterKey: masterKey)
+        }
+    }
+
+    /// Makes the file as if no program had counted yet what tenants use.
+    func forgetUsage() throws {
+        switch backend {
+        case .sqlite:
+            var connection = try Connection(path: path, mode: .readWrite)
+            try connection.run("DROP TABLE usage")
+            try connection.run("DELETE FROM migrations WHERE number > 1")
         }
     }
 

@@ -18,6 +18,7 @@ extension Ledger {
         try connection.run("DELETE FROM timers WHERE number = ?", .integer(timer.number))
         guard connection.changes == 1 else { return nil }
         changes.timers -= 1
+        try timerFired(of: timer.tenant)
         let number = try journal(
             timer.sealedEvent ?? timer.sealedTimer, tenant: timer.tenant, channel: timer.channel,
             conversation: timer.conversation, contact: timer.contact, at: now)

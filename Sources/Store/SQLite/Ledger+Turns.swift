@@ -12,7 +12,7 @@ extension Ledger {
     /// Commits a turn. Everything is checked before anything is changed, for other operations share the transaction.
     mutating func commit(_ turn: SealedTurn) throws -> Committed {
         guard let source = try source(of: turn) else { return .alreadySettled }
-        guard try isCurrent(turn, contact: source.contact) else { return .conflict }
+        guard try isCurrent(turn, contact: source.contact), let used = try use(by: turn) else { return .conflict }
         _ = try takeWaiting(turn.event)
         changes.handled += 1
         try connection.run(
@@ -21,7 +21,7 @@ extension Ledger {
         try remember(turn, contact: source.contact)
         try setTimers(of: turn, source)
         if let escalation = turn.escalation { try escalate(turn, escalation) }
-        try log(turn)
+        try log(turn, used)
         return .done(channel: source.channel, isClaimed: try queue(turn, channel: source.channel))
     }
 

@@ -1,18 +1,24 @@
+import Messaging
+
 /// What a writing operation works on: the writer's connection, and the counts that its transaction changes.
 struct Ledger: ~Copyable {
     var connection: Connection
     /// What has to be added to the stored figures when the transaction commits.
     var changes = Tally()
+    /// What tenants use when the transaction commits, where that changes: one row of each is written, however many
+    /// turns share the transaction.
+    var usages: [Int64: Usage] = [:]
 
     init(connection: consuming Connection) { self.connection = connection }
 
     /// Runs `work` as one transaction; if anything in it fails, nothing of it happened.
     mutating func transaction<T>(_ work: (inout Ledger) throws -> T) throws -> T {
-        changes = Tally()
+        (changes, usages) = (Tally(), [:])
         do {
             try connection.script("BEGIN IMMEDIATE")
             let result = try work(&self)
             try storeChanges()
+            try storeUsages()
             try connection.script("COMMIT")
             return result
         } catch {

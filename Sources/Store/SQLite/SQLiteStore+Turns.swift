@@ -21,7 +21,7 @@ extension SQLiteStore {
                 person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
                 attributes: attributes, version: row.contactVersion),
             state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound,
-            group: group)
+            group: group, usage: row.usage)
     }
 
     package func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
@@ -79,18 +79,21 @@ private struct SituationRow: Sendable {
     let attributes, state, group, user: [UInt8]?
     let owner: String
     let lastInbound: Timestamp?
+    let usage: Usage
 
     static func load(_ event: EventNumber, from connection: inout Connection) throws -> SituationRow? {
         try connection.first(
             """
             SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
-                attributes, state, group_id, user, owner, last_inbound
+                attributes, state, group_id, user, owner, last_inbound,
+                day, messages, timers, store_keys, store_bytes, log_lines
             FROM events
             JOIN conversations ON conversations.number = events.conversation
             JOIN contacts ON contacts.number = events.contact
             LEFT JOIN states ON states.conversation = conversations.number
             LEFT JOIN acquaintances
                 ON acquaintances.contact = contacts.number AND acquaintances.channel = conversations.channel
+            LEFT JOIN usage ON usage.tenant = conversations.tenant
             WHERE events.number = ?
             """, .integer(event.number)
         ) {
@@ -98,7 +101,7 @@ private struct SituationRow: Sendable {
                 tenant: $0.integer(0), channel: $0.integer(1), conversation: $0.integer(2),
                 contactVersion: Int($0.integer(3)), person: $0.blob(4), attributes: $0.optionalBlob(5),
                 state: $0.optionalBlob(6), group: $0.optionalBlob(7), user: $0.optionalBlob(8), owner: $0.text(9),
-                lastInbound: $0.optionalTime(10))
+                lastInbound: $0.optionalTime(10), usage: Usage(row: $0, from: 11))
         }
     }
 }

@@ -6,7 +6,9 @@ enum Schema {
         let sql: StaticString
     }
 
-    static let steps = [Step(name: "the first tables", sql: first)]
+    static let steps = [
+        Step(name: "the first tables", sql: first), Step(name: "what tenants use of their quotas", sql: usage),
+    ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
     static let application: Int64 = 0x7072_6c61
@@ -103,5 +105,39 @@ enum Schema {
         ) STRICT;
         CREATE INDEX escalations_open ON escalations (conversation) WHERE ended_at IS NULL;
         CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """
+
+    /// A row for each tenant, changed by the transaction that changes what it counts.
+    ///
+    /// What was used before is counted afresh: messages and lines of the latest day that has any, lines as far as the
+    /// log still holds them, and a stored value without the 28 bytes that sealing adds.
+    private static let usage: StaticString = """
+        CREATE TABLE usage (
+            tenant INTEGER PRIMARY KEY REFERENCES tenants, day INTEGER NOT NULL, messages INTEGER NOT NULL,
+            timers INTEGER NOT NULL, store_keys INTEGER NOT NULL, store_bytes INTEGER NOT NULL,
+            log_lines INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO usage
+        WITH
+            sent AS (SELECT tenant, created_at / 86400000 AS day, count(*) AS count FROM outbox GROUP BY 1, 2),
+            logged AS (SELECT slot / 1000 AS tenant, at / 86400000 AS day, count(*) AS count FROM script_log GROUP BY 1, 2),
+            latest AS (
+                SELECT tenant, max(day) AS day FROM (SELECT tenant, day FROM sent UNION SELECT tenant, day FROM logged)
+                GROUP BY 1
+            ),
+            waiting AS (SELECT tenant, count(*) AS count FROM timers GROUP BY 1),
+            kept AS (
+                SELECT tenant, count(*) AS count, sum(length(value) - 28) AS bytes FROM stored WHERE value IS NOT NULL
+                GROUP BY 1
+            )
+        SELECT number, coalesce(latest.day, 0), coalesce(sent.count, 0), coalesce(waiting.count, 0),
+            coalesce(kept.count, 0), coalesce(kept.bytes, 0), coalesce(logged.count, 0)
+        FROM tenants
+        LEFT JOIN latest ON latest.tenant = number
+        LEFT JOIN sent ON sent.tenant = number AND sent.day = latest.day
+        LEFT JOIN logged ON logged.tenant = number AND logged.day = latest.day
+        LEFT JOIN waiting ON waiting.tenant = number
+        LEFT JOIN kept ON kept.tenant = number
+        WHERE number > 0;
         """
 }

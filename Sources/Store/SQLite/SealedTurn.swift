@@ -33,6 +33,7 @@ struct SealedTurn: Sendable {
     }
 
     let event: EventNumber
+    let keys: Keys
     let tenant: Int64
     let conversation: ConversationID
     let version: ScriptVersion
@@ -40,6 +41,7 @@ struct SealedTurn: Sendable {
     let claims: Bool
     let contactVersion: Int
     let reads: [Read]
+    let quotas: Amounts
     let writes: [Write]
     let state, attributes, escalation: [UInt8]?
     let record: [UInt8]
@@ -52,6 +54,8 @@ struct SealedTurn: Sendable {
         let effects = turn.effects
         let scope = turn.conversation.number
         event = turn.event
+        self.keys = keys
+        quotas = turn.quotas
         tenant = keys.number
         conversation = turn.conversation
         version = turn.version
@@ -74,10 +78,17 @@ struct SealedTurn: Sendable {
                 name: keys.name(timer.name, as: .timer, scope: scope), due: timer.due,
                 sealed: keys.seal(Event.TimerFiring(name: timer.name, data: timer.data).stored.bytes(), as: .timer))
         }
-        log = effects.log.map { Line(at: $0.at, level: $0.level, sealed: keys.seal(Array($0.text.utf8), as: .log)) }
+        log = effects.log.map { Self.sealed($0, keys) }
         letters = turn.outgoing.map {
             Letter(token: $0.token, refusal: $0.refusal, sealed: keys.seal($0.json.bytes(), as: .message))
         }
+    }
+
+    /// A line that only the transaction can know of: few turns have one.
+    func sealed(_ line: ScriptLogLine) -> Line { Self.sealed(line, keys) }
+
+    private static func sealed(_ line: ScriptLogLine, _ keys: Keys) -> Line {
+        Line(at: line.at, level: line.level, sealed: keys.seal(Array(line.text.utf8), as: .log))
     }
 
     /// The last write of each key: nobody sees the ones before.
