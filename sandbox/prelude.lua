@@ -36,15 +36,15 @@ function p.guarded(verbs, name)
 end
 
 local parts = {
-  "mistakes", "data", "order", "durations", "messages", "notes", "actions", "memory", "routing", "questions",
-  "flows", "verbs", "events", "globals",
+  "mistakes", "data", "order", "durations", "messages", "notes", "quotas", "actions", "memory", "routing",
+  "questions", "flows", "verbs", "events", "globals",
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 -- What is left when nothing was remembered is not looked at.
-local function remembered(value, name, limit)
+local function remembered(value, name, limit, quota)
   if next(value) == nil then return value end
-  return p.plain(value, name, limit)
+  return p.plain(value, name, limit, quota)
 end
 
 local function answer(input)
@@ -52,14 +52,15 @@ local function answer(input)
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
     stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
+    allowance = input.allowance, reads = 0,
   }
   p.turn, p.log = turn, {}
   p.openFlow(turn.state)
   p.openState(turn.state)
   p.dispatch(turn)
   return {
-    state = p.closeFlow(remembered(turn.state, "state", p.limits.state)),
-    attributes = remembered(turn.attributes, "contact", p.limits.attributes),
+    state = p.closeFlow(remembered(turn.state, "state", p.limits.state, "state_bytes")),
+    attributes = remembered(turn.attributes, "contact", p.limits.attributes, "contact_bytes"),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
   }

@@ -33,6 +33,9 @@ static const unsigned char messages[] = {
 static const unsigned char memory[] = {
 #embed "../../sandbox/prelude/memory.lua"
 };
+static const unsigned char quotas[] = {
+#embed "../../sandbox/prelude/quotas.lua"
+};
 static const unsigned char actions[] = {
 #embed "../../sandbox/prelude/actions.lua"
 };
@@ -65,6 +68,7 @@ static const cassets_file files[] = {
     FILE_OF(verbs),
     FILE_OF(messages),
     FILE_OF(memory),
+    FILE_OF(quotas),
     FILE_OF(actions),
     FILE_OF(notes),
     FILE_OF(questions),

@@ -98,7 +98,7 @@ package struct TurnRunner: Sendable {
             let input = TurnInput(
                 event: entry.event, person: situation.contact.person, state: situation.state,
                 attributes: situation.contact.attributes, values: values.mapValues(\.value),
-                now: now, seed: seed)
+                allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure))
             case .needs(let keys): values.merge(try await read(keys, of: entry.tenant)) { $1 }

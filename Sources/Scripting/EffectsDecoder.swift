@@ -14,8 +14,10 @@ struct EffectsDecoder {
 
     func effects(from output: JSON, of turn: TurnInput) throws(Problem) -> Effects {
         var effects = Effects()
-        effects.state = try remembered(output["state"], "state", limit: limits.state, before: turn.state)
-        effects.attributes = try remembered(
+        var used = TurnUsage()
+        (effects.state, used.stateBytes) = try remembered(
+            output["state"], "state", limit: limits.state, before: turn.state)
+        (effects.attributes, used.contactBytes) = try remembered(
             output["attributes"], "contact", limit: limits.attributes, before: turn.attributes)
         for (index, item) in try list(output["writes"], "store writes", limit: limits.storeWrites).enumerated() {
             effects.writes.append(try write(item, "store write \(index + 1)"))
@@ -34,23 +36,32 @@ struct EffectsDecoder {
         for (index, item) in try list(output["log"], "log lines", limit: limits.logLines).enumerated() {
             effects.log.append(try logLine(item, "log line \(index + 1)"))
         }
+        used.count(effects, reads: turn.values.count)
+        effects.log += used.warnings(limits, at: now)
         return effects
     }
 
-    /// Nil when nothing has changed.
-    private func remembered(_ json: JSON?, _ path: String, limit: Int, before: JSON) throws(Problem) -> JSON? {
+    /// Nil when nothing has changed, else the value and its bytes.
+    private func remembered(
+        _ json: JSON?, _ path: String, limit: Int, before: JSON
+    ) throws(Problem) -> (value: JSON?, bytes: Int) {
         let value = (json ?? [:]).inOrder
         guard case .object = value else { throw Problem(text: "\(path) must have names as keys, not numbers") }
-        if value == before.inOrder { return nil }
-        return try sized(value, path, limit: limit)
+        if value == before.inOrder { return (nil, 0) }
+        return (value, try bytes(of: value, path, limit: limit))
     }
 
     private func sized(_ json: JSON, _ path: String, limit: Int) throws(Problem) -> JSON {
+        _ = try bytes(of: json, path, limit: limit)
+        return json
+    }
+
+    private func bytes(of json: JSON, _ path: String, limit: Int) throws(Problem) -> Int {
         let count = json.bytes().count
         guard count <= limit else {
             throw Problem(text: "\(path) has \(count) bytes, at most \(limit) may be remembered")
         }
-        return json
+        return count
     }
 
     private func write(_ json: JSON, _ path: String) throws(Problem) -> StoreWrite {

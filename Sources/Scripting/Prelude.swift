@@ -23,8 +23,8 @@ enum Prelude {
     private static let testMain = chunk("test_prelude.lua")
 
     private static let parts: [String: Chunk] = named([
-        "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "memory", "actions", "notes",
-        "questions", "flows", "events", "globals",
+        "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "quotas", "memory", "actions",
+        "notes", "questions", "flows", "events", "globals",
     ])
     private static let testParts: [String: Chunk] = named(["mistakes", "order", "durations", "globals"])
 

@@ -40,7 +40,8 @@ package struct Script: Sendable {
         case .returned(let output): return decode(output, of: turn)
         case .halted(let wish): return needs(wish, of: turn)
         case .failed(let failure):
-            return .failed(.init(kind: .error, message: failure.message, file: failure.file, line: failure.line))
+            let kind: ScriptFailure.Kind = QuotaWall.isNamed(in: failure.message) ? .quota : .error
+            return .failed(.init(kind: kind, message: failure.message, file: failure.file, line: failure.line))
         case .cpu: return stopped(.cpu, "the script ran longer than \(limits.cpu): is there an endless loop?", report)
         case .memory: return stopped(.memory, "the script used more than \(limits.memory) bytes of memory", report)
         }
@@ -51,10 +52,17 @@ package struct Script: Sendable {
     }
 
     private func decode(_ output: JSON, of turn: TurnInput) -> TurnOutcome {
+        let (file, line) = Self.place(output["at"]?.string)
         do throws(EffectsDecoder.Problem) {
-            return .effects(try EffectsDecoder(limits: limits, now: turn.now).effects(from: output, of: turn))
+            let effects = try EffectsDecoder(limits: limits, now: turn.now).effects(from: output, of: turn)
+            switch QuotaWall(turn).verdict(on: effects) {
+            case .fits: return .effects(effects)
+            case .depends(let keys, _) where mayAsk(for: keys, turn): return .needs(keys: keys)
+            case .exceeds(let quota), .depends(_, let quota):
+                let message = QuotaWall.sentence(quota, limit: turn.allowance.limits[quota])
+                return .failed(.init(kind: .quota, message: message, file: file, line: line))
+            }
         } catch {
-            let (file, line) = Self.place(output["at"]?.string)
             return .failed(.init(kind: .effects, message: error.text, file: file, line: line))
         }
     }
@@ -62,10 +70,16 @@ package struct Script: Sendable {
     /// A key that was given is never asked for again: otherwise the turn would run for ever.
     private func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
         let keys = (wish["need"]?["store"]?.array ?? []).compactMap(\.string)
-        guard !keys.isEmpty, keys.allSatisfy({ turn.values[$0] == nil && $0.utf8.count <= limits.key }),
-            turn.values.count + keys.count <= limits.reads
-        else { return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values")) }
+        guard mayAsk(for: keys, turn) else {
+            return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values"))
+        }
         return .needs(keys: keys)
+    }
+
+    /// Besides what it reads a turn may need what its writes take the place of.
+    private func mayAsk(for keys: [String], _ turn: TurnInput) -> Bool {
+        !keys.isEmpty && keys.allSatisfy { turn.values[$0] == nil && $0.utf8.count <= limits.key }
+            && turn.values.count + keys.count <= limits.reads + limits.storeWrites
     }
 
     /// "bot.lua:12: " taken apart.
@@ -88,7 +102,21 @@ extension TurnInput {
         }
         return [
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
-            "stored": .object(JSONObject(members: stored)),
+            "stored": .object(JSONObject(members: stored)), "allowance": .array(allowance.inOrder(at: now)),
         ]
+    }
+}
+
+extension Allowance {
+    /// What is used and what may be used of each quota, in the order of all: a list costs a turn half of what names do.
+    fileprivate func inOrder(at moment: Timestamp) -> [JSON] {
+        let used = usage.at(moment).amounts
+        var list: [JSON] = []
+        list.reserveCapacity(2 * Quota.allCases.count)
+        for quota in Quota.allCases {
+            list.append(.integer(Int64(used[quota])))
+            list.append(.integer(Int64(limits[quota])))
+        }
+        return list
     }
 }

@@ -1,3 +1,5 @@
+internal import Messaging
+
 /// What a tenant's folder, one turn and its effects may come to. The script hears of the ones it can mend in a sentence.
 package struct ScriptLimits: Sendable, Hashable {
     // A folder.
@@ -45,12 +47,15 @@ package struct ScriptLimits: Sendable, Hashable {
 
     package init() {}
 
-    /// The limits the prelude enforces at the author's line, as a Lua table.
+    /// The limits the prelude enforces at the author's line, as a Lua table, and which place each of a tenant's quotas
+    /// has among a turn's inputs.
     var lua: String {
-        """
-        { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
-        line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
-        value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads) }
-        """
+        let quotas = Quota.allCases.enumerated().map { "\($1.rawValue) = \($0 + 1)" }.joined(separator: ", ")
+        return """
+            { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
+            line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
+            value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads), \
+            quotas = { \(quotas) } }
+            """
     }
 }

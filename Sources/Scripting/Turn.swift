@@ -12,18 +12,21 @@ package struct TurnInput: Sendable, Equatable {
     package var attributes: JSON
     /// The stored values the script asked for in earlier runs of this turn; a nil value says that there is none.
     package var values: [String: JSON?]
+    /// What the turn may still use. It stays the same for all runs of a turn, unless what was read has changed.
+    package var allowance: Allowance
     package var now: Timestamp
     package var seed: UInt64
 
     package init(
-        event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:], now: Timestamp,
-        seed: UInt64
+        event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
+        allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
     ) {
         self.event = event
         self.person = person
         self.state = state
         self.attributes = attributes
         self.values = values
+        self.allowance = allowance
         self.now = now
         self.seed = seed
     }
@@ -35,7 +38,7 @@ package enum TurnOutcome: Sendable, Equatable {
     case effects(Effects)
     /// The script read stored values that are not among the inputs: run the turn again with these keys in
     /// ``TurnInput/values`` as well. Nothing of this run was visible. Never empty; each is missing from the input, so
-    /// a turn that only ever asks ends: it can ask for at most ``ScriptLimits/reads`` keys.
+    /// a turn that only ever asks ends: it can ask for at most as many keys as it may read and change.
     case needs(keys: [String])
     case failed(ScriptFailure)
 }
@@ -52,6 +55,8 @@ package struct ScriptFailure: Error, Sendable, Equatable {
         case memory
         /// It wants more than the limits allow, or something that is not plain data.
         case effects
+        /// It wants more than a turn or its tenant may use: the message names the quota.
+        case quota
     }
 
     package let kind: Kind

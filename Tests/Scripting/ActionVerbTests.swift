@@ -49,8 +49,9 @@ struct ActionVerbTests {
     @Test("Too long a log fails no turn")
     func longLog() throws {
         let lines = try effects(of: "for i = 1, 500 do log.info(i) end").log
-        #expect(lines.count == 100)
-        #expect(lines.last?.text == "this turn logged more than 100 lines; the rest is not kept")
+        #expect(lines.count == 101)
+        #expect(lines[99].text == "this turn logged more than 100 lines; the rest is not kept (quota log_lines)")
+        #expect(lines[100].text == "quota log_lines: 100 of 100 used")
     }
 
     @Test(
@@ -68,7 +69,10 @@ struct ActionVerbTests {
             ("after('2h', 'fedback')", #"after: there is no on.timer("fedback"): did you mean "feedback"?"#),
             ("after('2h')", #"after needs the name of a timer in quotes, e.g. "feedback", not nothing"#),
             ("after('2h', 'feedback', 7)", "after: the third value is a table, e.g. { order = 7 }, not the number 7"),
-            ("for i = 1, 21 do after('2h', 'feedback') end", "after: one turn sets at most 20 timers: is this a loop?"),
+            (
+                "for i = 1, 21 do after('2h', 'feedback') end",
+                "after: one turn sets at most 20 timers: is this a loop? (quota timers)"
+            ),
             ("cancel()", #"cancel needs the name of a timer in quotes, e.g. cancel "feedback", not nothing"#),
             ("escalate()", #"escalate needs a reason: escalate{ reason = "asks for a person" }"#),
             ("escalate{ reason = 'a', prio = 'b' }", #"escalate does not know "prio": did you mean `priority`?"#),

@@ -38,7 +38,10 @@ struct MemoryVerbTests {
                 "local t = {} t.t = t state.x = t",
                 "state is nested deeper than 16 tables, or contains itself: keep it flat"
             ),
-            ("state.x = ('x'):rep(70000)", "state is larger than the 64 KiB that may be remembered: keep less in it"),
+            (
+                "state.x = ('x'):rep(70000)",
+                "state is larger than the 64 KiB that may be remembered: keep less in it (quota state_bytes)"
+            ),
             ("state.x = '\\xff'", "state.x is not a proper text: it may have been cut in the middle of a letter"),
         ])
     func unfit(body: String, sentence: String) throws {
@@ -141,7 +144,7 @@ struct MemoryVerbTests {
             ("store.increment('x', 'y')", #"store.increment adds a number, not the text "y""#),
             (
                 "for i = 1, 51 do store.set('k' .. i, 1) end",
-                "store.set: one turn changes at most 50 names of the store: is this a loop?"
+                "store.set: one turn changes at most 50 names of the store: is this a loop? (quota store_writes)"
             ),
         ])
     func storeMisuse(body: String, sentence: String) throws {
@@ -158,6 +161,6 @@ struct MemoryVerbTests {
         #expect(values.count == 50)
         #expect(
             script.run("x", values: values).failure?.message
-                == "store: one turn reads at most 50 names: is this a loop?")
+                == "store: one turn reads at most 50 names: is this a loop? (quota store_reads)")
     }
 }

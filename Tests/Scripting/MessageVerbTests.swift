@@ -167,7 +167,10 @@ struct MessageVerbTests {
             ),
             (#"reply{ template = "t" }"#, #"reply: a template needs a language, e.g. language = "en""#),
             (#"send{ text = "x", quote = true }"#, "send does not quote: use reply{ …, quote = true }"),
-            (#"for i = 1, 21 do send "x" end"#, "send: one turn sends at most 20 messages: is this a loop?"),
+            (
+                #"for i = 1, 21 do send "x" end"#,
+                "send: one turn sends at most 20 messages: is this a loop? (quota messages)"
+            ),
         ])
     func misuse(body: String, sentence: String) throws {
         #expect(try complaint(about: body) == "bot.lua:2: " + sentence)

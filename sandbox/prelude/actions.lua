@@ -14,13 +14,24 @@ return function(p)
     end
   end
 
+  --- Fails where one more timer would be too many, for the turn or for its tenant.
+  function p.mayWait(verb)
+    local turn = p.turn
+    if #turn.timers >= limits.timers then
+      p.exceed("timers", "%s: one turn sets at most %d timers: is this a loop?", verb, limits.timers)
+    end
+    local waiting, limit = p.allowance(turn, "timers_waiting")
+    if waiting + #turn.timers >= limit then
+      local text = "%s: %d of this tenant's timers wait, the most that may: let some come, or cancel some, before"
+      p.exceed("timers_waiting", text, verb, limit)
+    end
+  end
+
   function p.after(time, name, data)
     local turn = p.needTurn("after")
     local milliseconds = p.duration(time, "after")
     timerName("after", name)
-    if #turn.timers >= limits.timers then
-      p.misuse("after: one turn sets at most %d timers: is this a loop?", limits.timers)
-    end
+    p.mayWait("after")
     if data == nil then data = {} end
     if type(data) ~= "table" then
       p.misuse('after: the third value is a table, e.g. { order = 7 }, not %s', p.kindOf(data))

@@ -11,17 +11,20 @@ return function(p)
     return path .. "[" .. p.show(key, 60) .. "]"
   end
 
-  --- A copy of `value` if it is plain data of at most `limit` bytes; otherwise the script fails with the mend.
+  --- A copy of `value` if it is plain data of at most `limit` bytes, and roughly its bytes; otherwise the script fails
+  --- with the mend and, if it is given, the name of the quota.
   --
   -- Plain data are texts, numbers, true, false, and tables of these whose keys are all texts or 1, 2, 3 and so on.
-  function p.plain(value, path, limit)
+  function p.plain(value, path, limit, quota)
     local bytes = 0
     local copy
 
     local function charge(count, where)
       bytes = bytes + count
       if bytes > limit then
-        p.misuse("%s is larger than the %d KiB that may be remembered: keep less in it", path, limit // 1024)
+        local text = "%s is larger than the %d KiB that may be remembered: keep less in it"
+        if quota then p.exceed(quota, text, path, limit // 1024) end
+        p.misuse(text, path, limit // 1024)
       end
     end
 
@@ -77,6 +80,7 @@ return function(p)
       p.misuse("%s is a %s, which cannot be remembered: keep texts, numbers, true or false", where, kind)
     end
 
-    return copy(value, path, 1)
+    local result = copy(value, path, 1)
+    return result, bytes
   end
 end

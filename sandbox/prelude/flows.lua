@@ -116,6 +116,7 @@ return function(p)
     record.waiting = question.name
     local span = question.given.timeout
     if span == nil then return end
+    p.mayWait("ask: timeout")
     local turn = p.turn
     turn.timers[#turn.timers + 1] = {
       name = timeout, after = p.duration(span, "ask: timeout"), data = { flow = record.flow, question = question.name },

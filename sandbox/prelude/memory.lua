@@ -24,7 +24,7 @@ return function(p)
       p.misuse("contact.%s is told by the person's phone and cannot be changed: %s", key, mend)
     end
     if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
-    if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes) end
+    if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes, "contact_bytes") end
     turn.attributes[key] = value
   end
 
@@ -52,24 +52,39 @@ return function(p)
     local write = turn.written[key]
     if write then return write.value end
     local known = turn.stored[key]
-    if known then return known.value end
-    local count = 0
-    for _ in next, turn.stored do count = count + 1 end
-    if count >= limits.reads then p.misuse("store: one turn reads at most %d names: is this a loop?", limits.reads) end
-    p.halt { need = { store = { key } } }
+    if known and known.isRead then return known.value end
+    if turn.reads >= limits.reads then
+      p.exceed("store_reads", "store: one turn reads at most %d names: is this a loop?", limits.reads)
+    end
+    if not known then p.halt { need = { store = { key } } } end
+    known.isRead, turn.reads = true, turn.reads + 1
+    return known.value
   end
 
-  local function write(turn, verb, key, value)
+  local full = {
+    store_keys = "%s: this tenant's store holds %d names, the most it may: delete some with store.delete",
+    store_bytes = "%s: this does not fit into the %d bytes of this tenant's store: delete names with store.delete",
+  }
+
+  -- `bytes` are roughly the value's. What does not fit changes nothing, for the script may catch the error and go on.
+  local function write(turn, verb, key, value, bytes)
     local entry = turn.written[key]
-    if not entry then
+    local isNew, before, size = not entry, entry and entry.value, entry and entry.size
+    if isNew then
       if #turn.writes >= limits.writes then
-        p.misuse("%s: one turn changes at most %d names of the store: is this a loop?", verb, limits.writes)
+        p.exceed(
+          "store_writes", "%s: one turn changes at most %d names of the store: is this a loop?", verb, limits.writes)
       end
       entry = { key = key }
       turn.written[key] = entry
       turn.writes[#turn.writes + 1] = entry
     end
-    entry.value = value
+    entry.value, entry.size = value, bytes and p.storedSize(key, bytes)
+    local quota, limit = p.storeExcess(turn)
+    if not quota then return end
+    entry.value, entry.size = before, size
+    if isNew then turn.written[key], turn.writes[#turn.writes] = nil, nil end
+    p.exceed(quota, full[quota], verb, limit)
   end
 
   function p.storeGet(key)

@@ -239,7 +239,12 @@ return function(p)
 
   local function add(verb, turn, message)
     if #turn.messages >= p.limits.messages then
-      p.misuse("%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
+      p.exceed("messages", "%s: one turn sends at most %d messages: is this a loop?", verb, p.limits.messages)
+    end
+    local sent, limit = p.allowance(turn, "messages_today")
+    if sent + #turn.messages >= limit then
+      local text = "%s: this tenant has sent %d messages today, the most it may: more can follow after midnight UTC"
+      p.exceed("messages_today", text, verb, limit)
     end
     turn.messages[#turn.messages + 1] = message
   end

@@ -22,7 +22,7 @@ return function(p)
     if #lines < limits.log then
       lines[#lines + 1] = { level = level, text = text }
     else
-      local last = format("this turn logged more than %d lines; the rest is not kept", limits.log)
+      local last = format("this turn logged more than %d lines; the rest is not kept (quota log_lines)", limits.log)
       lines[limits.log] = { level = "warn", text = last }
     end
   end

@@ -51,6 +51,9 @@ return function(p)
     __metatable = false,
   })
 
+  --- What this turn and the tenant may use, and what is left of it.
+  function words.budget() return p.guarded(p.outside("budget", p.budget), "budget()") end
+
   --- Lines for the author.
   words.log = p.guarded({
     info = unlessMuted(function(...) p.note("info", ...) end),
