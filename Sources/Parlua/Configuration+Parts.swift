@@ -14,7 +14,8 @@ extension Directory {
             }
         }
         self.init(
-            channels: channels, tenants: Set(configuration.tenants.map(\.id)), appSecrets: shared,
+            channels: channels, tenants: Set(configuration.tenants.map(\.id)),
+            quotas: Dictionary(configuration.tenants.map { ($0.id, $0.quotas) }) { $1 }, appSecrets: shared,
             verifyToken: configuration.whatsapp.verifyToken)
     }
 }

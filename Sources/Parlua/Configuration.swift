@@ -67,8 +67,12 @@ package struct Configuration: Sendable, Equatable {
     package struct Tenant: Sendable, Equatable {
         package var id: TenantID
         package var channels: [Channel]
+        /// What it may use.
+        package var quotas: Amounts
 
-        package init(id: TenantID, channels: [Channel]) { (self.id, self.channels) = (id, channels) }
+        package init(id: TenantID, channels: [Channel], quotas: Amounts = .standard) {
+            (self.id, self.channels, self.quotas) = (id, channels, quotas)
+        }
     }
 
     /// One WhatsApp phone number of a tenant.

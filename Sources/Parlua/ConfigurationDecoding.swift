@@ -24,7 +24,7 @@ extension Configuration {
 
 extension ConfigurationReader {
     private static let keys = [
-        "listen", "tls", "data", "scripts", "master_key", "metrics", "whatsapp", "tenants", "limits",
+        "listen", "tls", "data", "scripts", "master_key", "metrics", "whatsapp", "tenants", "quotas", "limits",
     ]
 
     /// Nil only where something required is missing, which is a problem then.

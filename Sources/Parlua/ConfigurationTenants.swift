@@ -11,12 +11,14 @@ extension ConfigurationReader {
                 "tenants", "names nobody",
                 mend: "add tenants = { bakery = { channels = { { phone_number_id = …, access_token = … } } } }")
         }
+        let common = quotas(top, insteadOf: .standard)
         var owners: [ChannelID: String] = [:]
         var tenants: [Configuration.Tenant] = []
         for member in table.members.members.sorted(by: { $0.name < $1.name }) {
             let place = table.place(member.name)
-            let tenant = self.table(member.value, at: place, keys: ["channels"])
+            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas"])
             let channels = channels(tenant, owners: &owners)
+            let quotas = quotas(tenant, insteadOf: common)
             guard let id = TenantID(member.name) else {
                 report(
                     place, "is no name for a tenant",
@@ -24,7 +26,7 @@ extension ConfigurationReader {
                 continue
             }
             checkFolder(of: id, at: place, in: scripts)
-            tenants.append(Configuration.Tenant(id: id, channels: channels))
+            tenants.append(Configuration.Tenant(id: id, channels: channels, quotas: quotas))
         }
         return tenants
     }

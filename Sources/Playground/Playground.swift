@@ -27,6 +27,8 @@ package final class Playground: Sendable {
         package var port: UInt16 = 0
         package var operatorPort: UInt16 = 0
         package var limits = Configuration.Limits()
+        /// What each tenant may use.
+        package var quotas = Amounts.standard
         package var rules = Twin.Rules.meta
         package var delays = Twin.Delays()
         /// How many numbers each tenant has: 1...100.
@@ -104,7 +106,7 @@ package final class Playground: Sendable {
                 Configuration.Channel(
                     id: ChannelID(.whatsapp, account: phoneNumberID(index, line: line)), accessToken: secret)
             }
-            return Configuration.Tenant(id: tenant, channels: channels)
+            return Configuration.Tenant(id: tenant, channels: channels, quotas: settings.quotas)
         }
         var configuration = Configuration(
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,

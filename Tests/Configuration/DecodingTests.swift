@@ -67,7 +67,8 @@ struct DecodingTests {
                           "version": "v19.0"},
              "tenants": {"clinic": {"channels": [
                {"phone_number_id": "1", "access_token": {"$file": "token"}, "app_secret": "own"},
-               {"phone_number_id": "2", "access_token": {"$env": "NEW"}}]}},
+               {"phone_number_id": "2", "access_token": {"$env": "NEW"}}],
+               "quotas": {"messages_per_day": 1, "timers": 2, "store_keys": 3, "store_mb": 4, "log_lines_per_day": 5}}},
              "limits": {"http": {"body_bytes": 100000, "header_bytes": 2000, "request_seconds": 3, "connections": 4,
                                  "connections_per_address": 5},
                         "turn": {"cpu_ms": 6, "memory_mb": 7}, "journal": {"queue": {"$env": "QUEUE"}},
@@ -85,6 +86,8 @@ struct DecodingTests {
         #expect(channels.map(\.id.account) == ["1", "2"])
         #expect(channels.map(\.accessToken.exposed) == ["from a file", "new"])
         #expect(channels.map(\.appSecret?.exposed) == ["own", nil])
+        let quotas = configuration.tenants.first?.quotas
+        #expect(Quota.allCases.map { quotas?[$0] } == [1, 2, 3, 4 << 20, 5])
         var limits = Configuration.Limits()
         limits.http.body = 100_000
         limits.http.header = 2000
@@ -99,6 +102,30 @@ struct DecodingTests {
         limits.outbox.requests = 11
         limits.shutdown.grace = .zero
         #expect(configuration.limits == limits)
+    }
+
+    @Test("A tenant's quotas are its own, else those of all, else the standard ones")
+    func quotas() throws {
+        try folder.write("scripts/clinic/bot.lua", "")
+        let own: JSON = ["timers": 7, "store_mb": 1]
+        func channels(_ id: String) -> JSON { [["phone_number_id": .string(id), "access_token": "t"]] }
+        let configuration = try decode(
+            JSON.object([
+                "whatsapp": ["app_secret": "a", "verify_token": "v"], "quotas": ["timers": 5, "store_keys": 6],
+                "tenants": [
+                    "bakery": ["channels": channels("1")], "clinic": ["channels": channels("2"), "quotas": own],
+                ],
+            ]).text())
+        var expected = Amounts.standard
+        (expected.timersWaiting, expected.storeKeys) = (5, 6)
+        #expect(configuration.tenants[0].quotas == expected)
+        (expected.timersWaiting, expected.storeBytes) = (7, 1 << 20)
+        #expect(configuration.tenants[1].quotas == expected)
+        #expect(
+            try problems("quotas", ["store_mb": 0, "timer": 1]) == [
+                "quotas.timer is unknown: did you mean timers?",
+                "quotas.store_mb is out of range: write a whole number from 1 to 65536",
+            ])
     }
 
     @Test("A key that nobody knows is a problem, with the key that was meant")
