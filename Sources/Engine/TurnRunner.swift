@@ -55,6 +55,16 @@ package struct TurnRunner: Sendable {
 
     /// Runs the turn to its end, whatever that is. Throws only when the store cannot: the event then still waits.
     package func handle(_ entry: JournalEntry) async throws(StoreError) -> Aftermath {
+        do throws(StoreError) {
+            return try await turn(of: entry)
+        } catch {
+            // It would be no better next time, and hold up all that the conversation says.
+            guard case .damaged(let detail) = error else { throw error }
+            return try await park(entry, Defect(reason: "damaged", detail: detail), nil)
+        }
+    }
+
+    private func turn(of entry: JournalEntry) async throws(StoreError) -> Aftermath {
         let situation = try await load(entry)
         guard situation.owner == .bot else {
             return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)

@@ -19,7 +19,13 @@ enum HostParts {
         }
         var options = SQLiteStore.Options()
         options.maximumQueued = configuration.limits.journal.queue
-        options.onDamaged = { log.error("event cannot be read any more; it is parked", ["event": $0.number]) }
+        options.onDamaged = { damaged in
+            switch damaged {
+            case .event(let number): log.error("event cannot be read any more; it is parked", ["event": number.number])
+            case .message(let token):
+                log.error("message cannot be read any more; it is refused", ["message.token": token.text])
+            }
+        }
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {

@@ -28,9 +28,11 @@ package protocol Store: Sendable {
     func waiting(after number: EventNumber?, limit: Int) async throws(StoreError) -> [JournalEntry]
 
     /// What the turn of this event starts from: its conversation, and who is behind it (in a group, who wrote it).
+    /// - Throws: `StoreError.damaged` when part of it cannot be read any more.
     func situation(of event: EventNumber) async throws(StoreError) -> Situation
 
     /// The tenant's stored values; a key that is not there has version 0 and no value.
+    /// - Throws: `StoreError.damaged` when one of them cannot be read any more.
     func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue]
 
     /// Commits everything a turn did, or nothing.
@@ -41,7 +43,8 @@ package protocol Store: Sendable {
     func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError)
 
     /// Marks messages that are due as `sending` and hands them out: at most one per conversation, the oldest
-    /// unfinished, and none where an undecided message still holds the conversation.
+    /// unfinished, and none where an undecided message still holds the conversation. What cannot be read any more ends
+    /// refused, and the one behind it takes its place.
     func claimDue(at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxEntry]
 
     /// Records what became of a claimed message, and claims the conversation's next one that is due.
@@ -92,12 +95,14 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case closed
     /// The disk is full, the file is damaged, … Bound values are never in the text.
     case failed(String)
+    /// What lies there cannot be read any more, and trying again does not help.
+    case damaged(String)
 
     package var description: String {
         switch self {
         case .overloaded: "more waits to be written than the limit allows"
         case .closed: "the store is closed"
-        case .failed(let reason): reason
+        case .failed(let reason), .damaged(let reason): reason
         }
     }
 }

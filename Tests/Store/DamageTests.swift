@@ -8,14 +8,14 @@ import Testing
 /// What lies in the file may rot, one row at a time. It must cost that row and nothing else.
 @Suite("Damaged rows", .timeLimit(.minutes(1)))
 struct DamageTests {
-    /// Numbers of the events a store told of as damaged.
+    /// What a store told of as damaged.
     private final class Told: Sendable {
-        private let numbers = Mutex<[EventNumber]>([])
-        var all: [EventNumber] { numbers.withLock { $0 } }
+        private let damaged = Mutex<[SQLiteStore.Damaged]>([])
+        var all: [SQLiteStore.Damaged] { damaged.withLock { $0 } }
 
         func open(_ workshop: Workshop) throws -> SQLiteStore {
             var options = SQLiteStore.Options()
-            options.onDamaged = { number in self.numbers.withLock { $0.append(number) } }
+            options.onDamaged = { damaged in self.damaged.withLock { $0.append(damaged) } }
             return try SQLiteStore(path: workshop.path, masterKey: workshop.masterKey, options: options)
         }
     }
@@ -40,7 +40,7 @@ struct DamageTests {
         try damage([ours[0], ours[2]], in: workshop)
 
         #expect(try await store.waiting(after: nil, limit: 100) == [ours[1], ours[3], theirs])
-        #expect(told.all == [ours[0].number, ours[2].number])
+        #expect(told.all == [.event(ours[0].number), .event(ours[2].number)])
         #expect(try await store.tally().parked == 2)
         try await expectBalance(store)
         let parked = try await store.parked(of: bakery, limit: 10)
@@ -70,8 +70,8 @@ struct DamageTests {
 
     @Test("Whoever only looks passes over what is damaged, and changes nothing")
     func inspect() async throws {
-        let (workshop, told) = (try Workshop(.sqlite), Told())
-        let store = try told.open(workshop)
+        let workshop = try Workshop(.sqlite)
+        let store = try Told().open(workshop)
         let first = try await store.appendWaiting(.text("m1"))
         let second = try await store.appendWaiting(.text("m2"))
         try damage([first], in: workshop)
@@ -100,7 +100,7 @@ struct DamageTests {
         #expect(fired.map(\.event.content) == [.timer(.init(name: "b", data: [:]))])
         #expect(try await store.nextTimer() == nil)
         let parked = try await store.parked(of: bakery, limit: 10)
-        #expect(parked.map(\.reason) == ["damaged"] && parked.map(\.number) == told.all)
+        #expect(parked.map(\.reason) == ["damaged"] && parked.map { .event($0.number) } == told.all)
         #expect(try await store.tally().timers == 0)
         try await expectBalance(store)
         await store.close()
@@ -117,5 +117,50 @@ struct DamageTests {
             let parked = try await store.parked(of: bakery, limit: 10)
             #expect(parked.map(\.detail) == [nil] && parked.map(\.event) == [entry.event])
         }
+    }
+
+    @Test("What is remembered for a turn and cannot be read any more is told apart from a store that cannot")
+    func memory() async throws {
+        let workshop = try Workshop(.sqlite)
+        try await workshop.use { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.state = ["x": 1]
+                    effects.writes = [StoreWrite(key: "k", value: 1)]
+                })
+            let next = try await store.appendWaiting(.text("m2"))
+            var connection = try Connection(path: workshop.path, mode: .readWrite)
+            try connection.run("UPDATE states SET state = x'00'")
+            try connection.run("UPDATE stored SET value = x'00'")
+            await #expect(throws: StoreError.damaged("a sealed state cannot be read any more")) {
+                _ = try await store.situation(of: next.number)
+            }
+            await #expect(throws: StoreError.damaged("a sealed value cannot be read any more")) {
+                _ = try await store.values(of: bakery, keys: ["k"])
+            }
+        }
+    }
+
+    @Test("A message that cannot be read any more is refused, and the others leave")
+    func message() async throws {
+        let (workshop, told) = (try Workshop(.sqlite), Told())
+        let store = try told.open(workshop)
+        let ada = try await store.appendWaiting(.text("m1"))
+        let ben = try await store.appendWaiting(.text("m2", from: .person("254700000002")))
+        try await store.commitDone(TurnCommit(ada, sending: ["a", "b", "c"], claims: false))
+        try await store.commitDone(TurnCommit(ben, sending: ["d", "e"], claims: false))
+        var connection = try Connection(path: workshop.path, mode: .readWrite)
+        try connection.run("UPDATE outbox SET message = x'00' WHERE token IN ('a', 'c', 'e')")
+
+        #expect(try await store.claimDue(at: noon, limit: 9).map(\.token.text).sorted() == ["b", "d"])
+        for token in ["d", "b"] {
+            let next = try await store.record(.accepted(id: "p.\(token)"), for: MessageToken(token), at: noon)
+            #expect(next == nil)
+        }
+        #expect(try await store.tally().deliveries.filter { $0.value > 0 } == [.refused: 3, .accepted: 2])
+        #expect(Set(told.all) == Set(["a", "c", "e"].map { .message(MessageToken($0)) }))
+        #expect(try await store.nextDue() == nil)
+        await store.close()
     }
 }

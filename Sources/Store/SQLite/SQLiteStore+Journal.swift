@@ -72,7 +72,7 @@ extension SQLiteStore {
                 return true
             }
         }
-        for row in parked { onDamaged(EventNumber(row.number)) }
+        for row in parked { onDamaged(.event(EventNumber(row.number))) }
     }
 
     package func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
@@ -103,12 +103,18 @@ extension SQLiteStore {
 
     /// Opens sealed JSON.
     func json(_ sealed: [UInt8], as kind: Sealed, row: [UInt8] = [], _ keys: Keys) throws(StoreError) -> JSON {
-        do { return try JSON(parsing: keys.open(sealed, as: kind, row: row)) } catch { throw StoreError(error) }
+        do { return try JSON(parsing: keys.open(sealed, as: kind, row: row)) } catch { throw Self.damaged(kind) }
     }
 
     /// Opens sealed text.
     func text(_ sealed: [UInt8], as kind: Sealed, _ keys: Keys) throws(StoreError) -> String {
-        do { return String(decoding: try keys.open(sealed, as: kind), as: UTF8.self) } catch { throw StoreError(error) }
+        do { return String(decoding: try keys.open(sealed, as: kind), as: UTF8.self) } catch {
+            throw Self.damaged(kind)
+        }
+    }
+
+    private static func damaged(_ kind: Sealed) -> StoreError {
+        .damaged("a sealed \(kind.rawValue) cannot be read any more")
     }
 }
 

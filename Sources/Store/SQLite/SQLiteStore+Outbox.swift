@@ -9,7 +9,9 @@ extension SQLiteStore {
         guard isDue else { return [] }
         let rows = try await write(.inHand) { ledger in try ledger.claimDue(at: now, limit: limit) }
         var entries: [OutboxEntry] = []
-        for row in rows { entries.append(try entry(row)) }
+        for row in rows {
+            if let entry = try await firstReadable(row, at: now) { entries.append(entry) }
+        }
         return entries
     }
 
@@ -27,7 +29,25 @@ extension SQLiteStore {
             if message.state.isUnfinished { try ledger.apply(outcome, to: message) }
             return try ledger.claimNext(of: message.conversation, at: now)
         }
-        return if let row { try entry(row) } else { nil }
+        return if let row { try await firstReadable(row, at: now) } else { nil }
+    }
+
+    /// Opens a claimed message. One that cannot be read any more ends refused, and the next of its conversation that is
+    /// due takes its place; nil when there is none.
+    private func firstReadable(_ claimed: ClaimedRow, at now: Timestamp) async throws(StoreError) -> OutboxEntry? {
+        var next: ClaimedRow? = claimed
+        while let row = next {
+            do throws(StoreError) { return try entry(row) } catch {
+                guard case .damaged = error else { throw error }
+            }
+            next = try await write(.inHand) { ledger in
+                guard let message = try ledger.message(token: row.token.text) else { return nil }
+                try ledger.move(message, to: .refused, failure: .content)
+                return try ledger.claimNext(of: message.conversation, at: now)
+            }
+            onDamaged(.message(row.token))
+        }
+        return nil
     }
 
     package func recoverSending(at now: Timestamp, holdUntil hold: Timestamp) async throws(StoreError) -> Int {
@@ -43,7 +63,7 @@ extension SQLiteStore {
     private func entry(_ row: ClaimedRow) throws(StoreError) -> OutboxEntry {
         let (id, keys) = try tenant(row.tenant)
         guard let id, let outgoing = Outgoing(token: row.token, json: try json(row.sealed, as: .message, keys)) else {
-            throw .failed("a message in the outbox cannot be read")
+            throw .damaged("a message in the outbox cannot be read")
         }
         return OutboxEntry(
             token: row.token, tenant: id, channel: try channel(row.channel),

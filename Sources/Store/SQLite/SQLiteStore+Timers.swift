@@ -22,7 +22,7 @@ extension SQLiteStore {
         for (timer, number) in zip(timers, numbers) {
             guard let number = number.map(EventNumber.init) else { continue }
             guard let event = timer.event else {
-                onDamaged(number)
+                onDamaged(.event(number))
                 continue
             }
             entries.append(

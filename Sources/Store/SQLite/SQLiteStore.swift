@@ -22,16 +22,24 @@ package final class SQLiteStore: Store {
         package var readers = 4
         /// Pages of 4 KiB the file may have; nil leaves it to the disk. See ``SQLiteStore/limit(pages:)``.
         package var maximumPages: Int?
-        /// Told of each event that is parked as `damaged`, because nobody can read it any more.
-        package var onDamaged: @Sendable (EventNumber) -> Void = { _ in }
+        /// Told of what was set aside because nobody can read it any more.
+        package var onDamaged: @Sendable (Damaged) -> Void = { _ in }
 
         package init() {}
+    }
+
+    /// What cannot be read any more.
+    package enum Damaged: Sendable, Hashable {
+        /// It was parked as `damaged`.
+        case event(EventNumber)
+        /// It was refused.
+        case message(MessageToken)
     }
 
     let writer: Writer?
     let readers: Readers
     let directory: Directory
-    let onDamaged: @Sendable (EventNumber) -> Void
+    let onDamaged: @Sendable (Damaged) -> Void
 
     /// Opens the file at `path`, which is a real file: the writer and the readers each have it open.
     ///
