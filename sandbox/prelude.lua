@@ -36,8 +36,8 @@ function p.guarded(verbs, name)
 end
 
 local parts = {
-  "mistakes", "data", "order", "durations", "messages", "notes", "quotas", "actions", "memory", "routing",
-  "questions", "flows", "verbs", "events", "globals",
+  "mistakes", "data", "durations", "messages", "notes", "quotas", "actions", "memory", "routing", "questions",
+  "flows", "verbs", "events", "globals",
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 

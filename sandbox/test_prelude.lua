@@ -4,15 +4,15 @@
 -- halts with what it needs, the host does that for real and runs the test again from its top with one more result.
 
 local primitives = ...
-local next, type, pcall, select, setmetatable = next, type, pcall, select, setmetatable
+local next, pairs, type, pcall, select, setmetatable = next, pairs, type, pcall, select, setmetatable
 local tostring, tonumber = tostring, tonumber
 local match, format, find = string.match, string.format, string.find
 local concat = table.concat
 local module, halt = primitives.module, primitives.halt
 
 local p = { words = {}, halt = halt, module = module }
-p.limits = module("[parlua]/limits.lua")
-for _, part in next, { "mistakes", "order", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
+p.limits, p.pairs = module("[parlua]/limits.lua"), pairs
+for _, part in next, { "mistakes", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 
 local tests, names = {}, {}
@@ -176,7 +176,7 @@ function bot.replies(self, expected)
     fail("the bot said nothing more\n  expected: %s", p.show(wanted, 400))
   end
   unread = unread + 1
-  for key in p.pairs(expected) do
+  for key in pairs(expected) do
     if compared[key] then
       if expected[key] ~= message[key] then difference(key, p.show(expected[key], 1000), p.show(message[key], 1000)) end
     else
@@ -198,7 +198,7 @@ function bot.escalates(self, expected)
   if not results then perform {} end
   if type(expected) == "string" then expected = { reason = expected } end
   if not escalation then fail("the bot did not hand the conversation to a human") end
-  for key, value in p.pairs(expected or {}) do
+  for key, value in pairs(expected or {}) do
     if not fields[key] then misuse("bot:escalates does not know %s%s", p.show(key, 40), p.suggestion(key, fields)) end
     if escalation[key] ~= value then
       difference("escalation's " .. key, p.show(value, 400), p.show(escalation[key], 400))
@@ -229,7 +229,11 @@ function p.words.test(name, fn)
   tests[#tests + 1] = { name = name, fn = fn }
 end
 
-function p.words.pairs(t) return p.pairs(t) end
+function p.words.pairs(t)
+  if type(t) ~= "table" then misuse("pairs needs a table, not %s", p.kindOf(t)) end
+  return pairs(t)
+end
+
 module("[parlua]/globals.lua")(p)
 
 -- "bot_test.lua:12: it is so" taken apart.

@@ -12,9 +12,6 @@ static const unsigned char test_prelude[] = {
 static const unsigned char mistakes[] = {
 #embed "../../sandbox/prelude/mistakes.lua"
 };
-static const unsigned char order[] = {
-#embed "../../sandbox/prelude/order.lua"
-};
 static const unsigned char data[] = {
 #embed "../../sandbox/prelude/data.lua"
 };
@@ -61,7 +58,6 @@ static const cassets_file files[] = {
     FILE_OF(prelude),
     FILE_OF(test_prelude),
     FILE_OF(mistakes),
-    FILE_OF(order),
     FILE_OF(data),
     FILE_OF(durations),
     FILE_OF(routing),

@@ -18,6 +18,10 @@ const char *sandbox_push_text(lua_State *L, int index, size_t *count);
 // metatables.c
 int sandbox_setmetatable(lua_State *L);
 
+// order.c
+int sandbox_next(lua_State *L);
+int sandbox_pairs(lua_State *L);
+
 // search.c
 int sandbox_find(lua_State *L);
 int sandbox_string_match(lua_State *L);

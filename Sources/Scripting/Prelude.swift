@@ -23,10 +23,10 @@ enum Prelude {
     private static let testMain = chunk("test_prelude.lua")
 
     private static let parts: [String: Chunk] = named([
-        "mistakes", "order", "data", "durations", "routing", "verbs", "messages", "quotas", "memory", "actions",
-        "notes", "questions", "flows", "events", "globals",
+        "mistakes", "data", "durations", "routing", "verbs", "messages", "quotas", "memory", "actions", "notes",
+        "questions", "flows", "events", "globals",
     ])
-    private static let testParts: [String: Chunk] = named(["mistakes", "order", "durations", "globals"])
+    private static let testParts: [String: Chunk] = named(["mistakes", "durations", "globals"])
 
     /// The limits that a prelude enforces at the author's line.
     private static func knowing(_ limits: ScriptLimits) -> [String: Chunk] {

@@ -2,7 +2,7 @@
 --
 -- No tail calls where nothing is returned: they would take lines off the stack that an error could name.
 
-local setmetatable, tostring = setmetatable, tostring
+local setmetatable, tostring, pairs, type = setmetatable, tostring, pairs, type
 local os, math = os, math
 
 return function(p)
@@ -48,6 +48,7 @@ return function(p)
   words.contact = setmetatable({}, {
     __index = function(_, key) return p.contactGet(key) end,
     __newindex = unlessMuted(function(_, key, value) p.contactSet(key, value) end),
+    __pairs = function() return pairs(p.contactContents()) end,
     __metatable = false,
   })
 
@@ -62,7 +63,11 @@ return function(p)
   }, "log")
   words.print = words.log.info
 
-  function words.pairs(t) return p.pairs(t) end
+  p.pairs = pairs
+  function words.pairs(t)
+    if type(t) ~= "table" then p.misuse("pairs needs a table, not %s", p.kindOf(t)) end
+    return pairs(t)
+  end
 
   -- In a flow the time and what was drawn stay what they were when it came to them first.
   local time, date, random = os.time, os.date, math.random
