@@ -89,8 +89,8 @@ let package = Package(
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
-        tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua"),
-        tests("Scripting", "Scripting", "Messaging", "JSON"),
+        tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua", "TestSupport"),
+        tests("Scripting", "Scripting", "Messaging", "JSON", "TestSupport"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
             "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",

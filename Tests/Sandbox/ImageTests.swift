@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Messaging
 import Sandbox
+import TestSupport
 import Testing
 
 /// What docs/adr/0011 claims of images, each claim with a case.
@@ -90,7 +91,7 @@ struct ImageTests {
         #expect(fresh != .cpu && fresh != .memory && outcome(program) == fresh)
         var short = Limits()
         short.cpu = .milliseconds(6)
-        for code in Self.spoilers + HostileScripts.endless + HostileScripts.greedy + HostileScripts.deep {
+        for code in Self.spoilers + HostileScripts.language.map(\.source) {
             _ = outcome(program, ["code": .string(code)], limits: short)
             #expect(outcome(program) == fresh, "after \(code)")
         }

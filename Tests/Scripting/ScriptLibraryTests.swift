@@ -1,4 +1,5 @@
 import Messaging
+import TestSupport
 import Testing
 
 @testable import Scripting
@@ -34,14 +35,12 @@ extension ScriptReport {
 
 @Suite("Tenants' scripts while their folders change", .timeLimit(.minutes(1)))
 struct ScriptLibraryTests {
-    let bakery = TenantID("bakery")
-    let clinic = TenantID("clinic")
+    let bakery: TenantID = "bakery"
+    let clinic: TenantID = "clinic"
 
     @Test("At start every tenant is loaded, and a broken one hinders no other")
     func start() async throws {
         let watched = try await Watched(["bakery": bot("bread"), "clinic": "on.message(", "My Shop": bot("x")])
-        let bakery = try #require(bakery)
-        let clinic = try #require(clinic)
         #expect(try watched.answer(bakery) == ["bread"])
         #expect(watched.library.current(clinic) == nil)
         #expect(watched.library.standings[clinic]?.refusal?.file == "bot.lua")
@@ -56,7 +55,6 @@ struct ScriptLibraryTests {
     @Test("A saved file is live", arguments: [false, true])
     func saved(byRename: Bool) async throws {
         let watched = try await Watched(["bakery": bot("one")])
-        let bakery = try #require(bakery)
         #expect(await watched.next()?.isActivated == true)
         let before = try #require(watched.library.current(bakery))
         if byRename {
@@ -76,7 +74,6 @@ struct ScriptLibraryTests {
     @Test("A broken version is reported with file, line and reason; the good one goes on until it is mended")
     func broken() async throws {
         let watched = try await Watched(["bakery": bot("one")])
-        let bakery = try #require(bakery)
         #expect(await watched.next()?.isActivated == true)
         let good = watched.library.current(bakery)?.version
 
@@ -113,7 +110,6 @@ struct ScriptLibraryTests {
     @Test("A file in a folder of the tenant, made while watching, is noticed")
     func subfolder() async throws {
         let watched = try await Watched(["bakery": bot("one")])
-        let bakery = try #require(bakery)
         #expect(await watched.next()?.isActivated == true)
         try watched.folders.make("bakery/lists")
         try watched.folders.write("return 'a'", to: "bakery/lists/a.lua")
@@ -129,7 +125,6 @@ struct ScriptLibraryTests {
     @Test("Without its bot.lua a tenant goes on; without its folder it is gone; with a new one it is back")
     func folders() async throws {
         let watched = try await Watched(["bakery": bot("one")])
-        let bakery = try #require(bakery)
         #expect(await watched.next()?.isActivated == true)
         watched.folders.delete("bakery/bot.lua")
         #expect(await watched.next()?.refusal?.description == "there is no bot.lua in this folder: create it")
@@ -144,17 +139,16 @@ struct ScriptLibraryTests {
         try watched.folders.rename("bakery", to: "clinic")
         let reports = [await watched.next(), await watched.next()].compactMap { $0 }
         #expect(reports.contains(.removed(tenant: bakery)))
-        #expect(try watched.answer(try #require(clinic)) == ["two"])
+        #expect(try watched.answer(clinic) == ["two"])
         await watched.library.stop()
     }
 
     @Test("A reload answers with what it found")
     func reload() async throws {
         let watched = try await Watched(["bakery": bot("one")])
-        let bakery = try #require(bakery)
         let version = try #require(watched.library.current(bakery)).version
         #expect(await watched.library.reload(bakery) == .unchanged(tenant: bakery, version: version))
-        #expect(await watched.library.reload(try #require(clinic)) == .removed(tenant: try #require(clinic)))
+        #expect(await watched.library.reload(clinic) == .removed(tenant: clinic))
         await watched.library.stop()
         // Nobody reads any more.
         #expect(await watched.library.reload(bakery) == .unchanged(tenant: bakery, version: version))
