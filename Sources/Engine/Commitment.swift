@@ -19,10 +19,10 @@ package struct Commitment: Sendable {
         var outgoing: [Outgoing] = []
         for (index, message) in effects.messages.enumerated() {
             guard let address = WhatsApp.Address(recipient) else {
-                throw Defect(reason: "message", detail: "nothing that is known of this person can be written to")
+                throw Defect(reason: .message, detail: "nothing that is known of this person can be written to")
             }
             if let problem = WhatsApp.problems(with: message, to: address).first {
-                throw Defect(reason: "message", detail: "message \(index + 1): \(problem)")
+                throw Defect(reason: .message, detail: "message \(index + 1): \(problem)")
             }
             outgoing.append(
                 Outgoing(

@@ -1,4 +1,5 @@
 internal import Messaging
+internal import Scripting
 package import Store
 package import Telemetry
 
@@ -13,6 +14,25 @@ package struct Figures: Sendable {
         case committed, parked, ignored, conflict, alreadySettled = "already_settled", storeFailed = "store_failed"
     }
 
+    /// Why a turn was parked.
+    package enum ParkReason: String, MetricLabel {
+        /// As ``ScriptFailure/Kind`` says.
+        case error, cpu, memory, effects
+        /// A message breaks a limit of its channel.
+        case message
+        case noScript = "no_script", tooManyConflicts = "too_many_conflicts"
+
+        init(_ kind: ScriptFailure.Kind) {
+            self =
+                switch kind {
+                case .error: .error
+                case .cpu: .cpu
+                case .memory: .memory
+                case .effects: .effects
+                }
+        }
+    }
+
     package enum SendEnd: String, MetricLabel {
         case accepted, retry, refused, undecided, expired, storeFailed = "store_failed"
     }
@@ -22,6 +42,7 @@ package struct Figures: Sendable {
 
     package let webhooks: Counters<WebhookAnswer>
     package let turns: Counters<TurnEnd>
+    package let parked: Counters<ParkReason>
     package let sends: Counters<SendEnd>
     private let stages: [Stage: Histogram]
 
@@ -29,6 +50,8 @@ package struct Figures: Sendable {
         webhooks = metrics.counters(
             "parlua_webhooks_total", "Webhook bodies by how they were answered.", by: "answer", of: WebhookAnswer.self)
         turns = metrics.counters("parlua_turns_total", "Turns by how they ended.", by: "end", of: TurnEnd.self)
+        parked = metrics.counters(
+            "parlua_turns_parked_total", "Parked turns by the reason.", by: "reason", of: ParkReason.self)
         sends = metrics.counters(
             "parlua_sends_total", "Attempts to send by how they ended.", by: "end", of: SendEnd.self)
         stages = Dictionary(

@@ -70,7 +70,7 @@ package struct TurnRunner: Sendable {
             return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)
         }
         guard let script = scripts.script(of: entry.tenant) else {
-            return try await park(entry, Defect(reason: "no_script", detail: "the tenant has no valid script"), nil)
+            return try await park(entry, Defect(reason: .noScript, detail: "the tenant has no valid script"), nil)
         }
         do throws(Ending) {
             return try await run(script, on: entry, from: situation)
@@ -191,18 +191,20 @@ package struct TurnRunner: Sendable {
     private func park(
         _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?
     ) async throws(StoreError) -> Aftermath {
-        let settlement = Settlement.parked(reason: defect.reason, detail: defect.detail, version: version)
+        let settlement = Settlement.parked(reason: defect.reason.rawValue, detail: defect.detail, version: version)
         var aftermath = try await settle(entry, settlement, .parked)
         // Not before it is so: a store that cannot would have the turn run, and this said, each second.
         log.warning(
             "turn parked",
             [
                 "tenant": entry.tenant.name, "event": entry.number.number, "event.kind": entry.event.content.kind,
-                "reason": defect.reason, "file": defect.file, "line": defect.line, "version": version?.description,
+                "reason": defect.reason.rawValue, "file": defect.file, "line": defect.line,
+                "version": version?.description,
             ])
         aftermath.parked = ParkedTurn(
-            tenant: entry.tenant, event: entry.number, person: entry.event.sender, reason: defect.reason,
+            tenant: entry.tenant, event: entry.number, person: entry.event.sender, reason: defect.reason.rawValue,
             detail: defect.detail)
+        figures.parked[defect.reason].increment()
         return aftermath
     }
 
@@ -232,8 +234,7 @@ package struct ParkedTurn: Sendable {
 
 /// Why a turn cannot be committed.
 package struct Defect: Error, Equatable {
-    /// From a small set, fit for a label.
-    package var reason: String
+    package var reason: Figures.ParkReason
     /// For the author; may quote people.
     package var detail: String
     package var file: String?
@@ -242,10 +243,10 @@ package struct Defect: Error, Equatable {
 
 extension Defect {
     fileprivate static let tooManyConflicts = Defect(
-        reason: "too_many_conflicts", detail: "other turns changed what this one had read, again and again")
+        reason: .tooManyConflicts, detail: "other turns changed what this one had read, again and again")
 
     init(_ failure: ScriptFailure) {
         self.init(
-            reason: failure.kind.rawValue, detail: failure.description, file: failure.file, line: failure.line)
+            reason: .init(failure.kind), detail: failure.description, file: failure.file, line: failure.line)
     }
 }

@@ -83,7 +83,7 @@ struct RuleTests {
 
         effects.messages[1] = Message(.text(String(repeating: "x", count: 5000), previewsLinks: false))
         let defect = #expect(throws: Defect.self) { try tokens(at: noon) }
-        #expect(defect?.reason == "message" && defect?.detail.hasPrefix("message 2: ") == true)
+        #expect(defect?.reason == .message && defect?.detail.hasPrefix("message 2: ") == true)
     }
 
     @Test("A turn that writes to nobody needs nobody's address")

@@ -175,6 +175,7 @@ struct Scrape: Sendable {
     func deliveries(_ state: String) -> Int { self["parlua_deliveries{state=\"\(state)\"}"] }
     func webhooks(_ answer: String) -> Int { self["parlua_webhooks_total{answer=\"\(answer)\"}"] }
     func turns(_ end: String) -> Int { self["parlua_turns_total{end=\"\(end)\"}"] }
+    func parked(_ reason: String) -> Int { self["parlua_turns_parked_total{reason=\"\(reason)\"}"] }
     var duplicates: Int { self["parlua_events_duplicate"] }
 
     /// Whether `received = handled + parked + ignored + waiting`.

@@ -8,7 +8,7 @@ extension HostileScripts {
             "a state 10,000 tables deep", "local t = {} for i = 1, 10000 do t = { t } end state.deep = t",
             .error("state is nested deeper than 16 tables, or contains itself: keep it flat")),
         HostileScript(
-            "a state as wide as memory", "for i = 1, 100000 do state['k' .. i] = i end",
+            "a state as wide as memory", "for i = 1, 20000 do state['k' .. i] = i end",
             .error("state is larger than the 64 KiB that may be remembered: keep less in it")),
         HostileScript(
             "a state of shared tables that doubles", "local t = { 1 } for i = 1, 14 do t = { t, t } end state.t = t",

@@ -168,8 +168,8 @@ extension HostileScripts {
             "assignments in a row", "return select(2, load(('a,'):rep(5000) .. 'a = 1'))", .harmless("C stack overflow")
         ),
         HostileScript(
-            "20,000 coroutines that close each other",
-            "local c for i = 1, 20000 do local last = c c = coroutine.create(function() local x <close> = setmetatable({}, "
+            "10,000 coroutines that close each other",
+            "local c for i = 1, 10000 do local last = c c = coroutine.create(function() local x <close> = setmetatable({}, "
                 + "{ __close = function() if last then coroutine.close(last) end end }) coroutine.yield() end) "
                 + "coroutine.resume(c) end return coroutine.close(c)", .harmless("true")),
         HostileScript(
