@@ -11,8 +11,8 @@ package final class Engine: Sendable {
     package struct Settings: Sendable {
         /// How many journalled events wait in memory; further ones wait in the store.
         package var laneCapacity = 10_000
-        /// How many turns are under way at once; most of that time they wait for the disk.
-        package var concurrentTurns = 256
+        /// How many turns are under way at once, half of them of one tenant; most of that time they wait for the disk.
+        package var concurrentTurns = 512
         /// How many messages are being sent at once.
         package var concurrentSends = 256
         package var retry = RetryPlan()

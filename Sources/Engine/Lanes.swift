@@ -3,6 +3,9 @@ package import Store
 
 /// Decides which waiting event may be handled next: one at a time in a conversation and in order, fairly among tenants.
 ///
+/// A tenant may have as many events running as there are places left for others. So one alone gets half of the places,
+/// and however many a tenant could fill, another finds a free one at once.
+///
 /// A lane is the single file of one conversation. Lanes are a bounded view of what the store holds: once `capacity`
 /// events are here, further ones stay in the store (the lanes are *behind*), and are read back in journal order when
 /// there is room again. Nothing here is durable, and nothing needs to be: an event leaves the store's waiting list only
@@ -18,6 +21,8 @@ package struct Lanes: Sendable {
     /// Heads of lanes that nothing holds back.
     private var ready = FairQueue<JournalEntry>()
     private var running = 0
+    /// How many events of each tenant are running.
+    private var places: [TenantID: Int] = [:]
     private var backlog: Backlog?
 
     /// What was left in the store.
@@ -87,8 +92,10 @@ package struct Lanes: Sendable {
 
     /// The next event to handle, if one may run.
     package mutating func next() -> JournalEntry? {
-        guard running < maximumRunning, let entry = ready.popFirst() else { return nil }
+        let free = maximumRunning - running
+        guard free > 0, let entry = ready.popFirst(where: { places[$0, default: 0] < free }) else { return nil }
         running += 1
+        places[entry.tenant, default: 0] += 1
         return entry
     }
 
@@ -96,11 +103,17 @@ package struct Lanes: Sendable {
     package mutating func finish(_ entry: JournalEntry) {
         guard known.remove(entry.number) != nil else { return }
         running -= 1
+        leavePlace(entry.tenant)
         if let head = lanes[entry.conversation]?.popFirst() {
             ready.append(head, for: head.tenant)
         } else {
             lanes[entry.conversation] = nil
         }
+    }
+
+    private mutating func leavePlace(_ tenant: TenantID) {
+        let left = places[tenant, default: 0] - 1
+        places[tenant] = left > 0 ? left : nil
     }
 
     private mutating func admit(_ entry: JournalEntry) {

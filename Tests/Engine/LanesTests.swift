@@ -31,7 +31,7 @@ struct LanesTests {
 
     @Test("Other conversations go on in parallel, up to the limit")
     func parallel() {
-        var lanes = Lanes(capacity: 10, maximumRunning: 2, startsBehind: false)
+        var lanes = Lanes(capacity: 10, maximumRunning: 4, startsBehind: false)
         for number in 1...3 as ClosedRange<Int64> { lanes.offer(entry(number, in: number)) }
         let running = (1...3).map { _ in lanes.next()?.number.number }
         #expect(running == [1, 2, nil])
