@@ -190,7 +190,8 @@ void sandbox_open_environment(lua_State *L) {
     open_library(L, "os", os);
     open_library(L, "table", table);
     open_library(L, "utf8", utf8);
-    lua_pushliteral(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*");
+    static const char character[] = "[\0-\x7F\xC2-\xFD][\x80-\xBF]*";  // holds a zero
+    lua_pushlstring(L, character, sizeof character - 1);
     lua_setfield(L, -2, "charpattern");
     lua_settop(L, 1);
     open_library(L, "string", string);
