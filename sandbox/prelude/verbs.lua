@@ -82,5 +82,8 @@ return function(p)
     return date(format, moment)
   end
 
-  function math.random(...) return p.outside("math.random", random, ...) end
+  function math.random(...)
+    if not p.isInFlow() then return random(...) end  -- so that an error speaks of random
+    return p.outside("math.random", random, ...)
+  end
 end
