@@ -61,7 +61,7 @@ extension ProcessFaults {
             var scripts: [HostileScript] {
                 (HostileScripts.language + HostileScripts.bots).filter { ($0.end == .memory) == (self == .hungry) }
             }
-            var limits: String { self == .hungry ? "cpu_ms = 1000, memory_mb = 2" : "cpu_ms = 100, memory_mb = 64" }
+            var limits: String { self == .hungry ? "cpu_ms = 200, memory_mb = 2" : "cpu_ms = 100, memory_mb = 64" }
         }
 
         @Test(
