@@ -6,15 +6,17 @@
 // bytes; true, false; functions of the library, tables, functions, coroutines, userdata. Within a kind of object it
 // is that of the addresses in the VM's arena, whose differences are the same whenever the same turn is run.
 //
-// Going on by one is quick while 1, 2, 3 lasts. Beyond that the first call sorts what comes after its key, and those
-// that follow read on in that list; each beginning forgets it. So a whole traversal costs one sort, and asking for the
-// first key one look at each.
+// Going on by one is quick while 1, 2, 3 lasts. Of a few keys the next is looked for among all. With more of them the
+// first call sorts what comes after its key, and those that follow read on in that list; each beginning forgets it. So a
+// whole traversal costs one sort, and asking for the first key one look at each.
 #include <string.h>
 
 #include "functions.h"
 
 // Stack places of next's arguments.
-enum { TABLE = 1, KEY = 2, FIRST_FREE = 3 };
+enum { TABLE = 1, KEY = 2 };
+// Up to so many keys no list is made.
+enum { FEW = 8 };
 // Places of a list beside its keys 1, 2, 3…: the key it begins after, and how far it was read.
 enum { BASE = 0, PLACE = -1 };
 
@@ -49,13 +51,17 @@ static bool is_text_before(lua_State *L, int a, int b) {
 // Both are places from the bottom of the stack.
 static bool is_before(lua_State *L, int a, int b) {
     sandbox_check(L);
+    if (lua_isinteger(L, a) && lua_isinteger(L, b)) {  // most often
+        lua_Unsigned left = (lua_Unsigned)lua_tointeger(L, a), right = (lua_Unsigned)lua_tointeger(L, b);
+        return left - 1 < right - 1;  // 0 and below are large without a sign, and stay in order
+    }
+    if (lua_type(L, a) == LUA_TSTRING && lua_type(L, b) == LUA_TSTRING) return is_text_before(L, a, b);
     int top = lua_gettop(L), left = rank_of(L, a), right = rank_of(L, b);
     lua_settop(L, top);
     if (left != right) return left < right;
     switch (left) {
     case POSITIVE:
     case NUMBER: return lua_compare(L, a, b, LUA_OPLT);
-    case TEXT: return is_text_before(L, a, b);
     case TRUTH: return lua_toboolean(L, a) && !lua_toboolean(L, b);
     default: return (uintptr_t)lua_topointer(L, a) < (uintptr_t)lua_topointer(L, b);
     }
@@ -160,24 +166,45 @@ static lua_Integer place_after(lua_State *L, int list) {
     return low;
 }
 
-// Pushes the list that tells what comes after KEY.
-static void push_list(lua_State *L) {
+// Pushes the list that was made for a key at or before KEY; false, pushing nothing, when there is none.
+static bool push_known_list(lua_State *L) {
     if (push_lists(L, false)) {
         lua_pushvalue(L, TABLE);
         if (lua_rawget(L, -2) == LUA_TTABLE) {
             lua_rawgeti(L, -1, BASE);
             bool begins_later = is_before(L, KEY, lua_gettop(L));
             lua_pop(L, 1);
-            if (!begins_later) return;
+            if (!begins_later) return true;
         }
     }
     lua_settop(L, KEY);
-    push_new_list(L);
+    return false;
 }
 
-// The key after KEY, with its value; those that were removed meanwhile are passed over.
-static int go_on(lua_State *L) {
-    push_list(L);
+// The least key after KEY, or of all if that is nil, with its value, found by a look at each; 0, and nothing pushed, for
+// a table of more keys than `most`.
+static int least_after(lua_State *L, lua_Integer most) {
+    enum { BEST = KEY + 1, ITEM };
+    bool is_first = lua_isnil(L, KEY);
+    lua_pushnil(L);
+    lua_pushnil(L);
+    for (lua_Integer count = 1; lua_next(L, TABLE); count++) {
+        lua_pop(L, 1);
+        if (count > most) {
+            lua_settop(L, KEY);
+            return 0;
+        }
+        if (!is_first && !is_before(L, KEY, ITEM)) continue;
+        if (lua_isnil(L, BEST) || is_before(L, ITEM, BEST)) lua_copy(L, ITEM, BEST);
+    }
+    if (lua_isnil(L, BEST)) return 1;
+    lua_pushvalue(L, BEST);
+    lua_rawget(L, TABLE);
+    return 2;
+}
+
+// The key after KEY, with its value, from the list at the top; those that were removed meanwhile are passed over.
+static int next_in_list(lua_State *L) {
     int list = lua_gettop(L);
     for (lua_Integer place = place_after(L, list);; place++) {
         sandbox_check(L);
@@ -195,22 +222,6 @@ static int go_on(lua_State *L) {
     return 1;
 }
 
-// The first key of all, with its value.
-static int begin(lua_State *L) {
-    lua_settop(L, TABLE);
-    lua_pushnil(L);  // the best so far
-    lua_pushnil(L);
-    while (lua_next(L, TABLE)) {
-        lua_pop(L, 1);
-        if (!lua_isnil(L, KEY) && !is_before(L, FIRST_FREE, KEY)) continue;
-        lua_copy(L, FIRST_FREE, KEY);
-    }
-    if (lua_isnil(L, KEY)) return 1;
-    lua_pushvalue(L, KEY);
-    lua_rawget(L, TABLE);
-    return 2;
-}
-
 // True, with key and value pushed, when `index` is among the table's keys.
 static bool push_item(lua_State *L, lua_Integer index) {
     lua_pushinteger(L, index);
@@ -224,11 +235,16 @@ int sandbox_next(lua_State *L) {
     lua_settop(L, KEY);
     if (lua_isnil(L, KEY)) {
         forget_list(L);
-        return push_item(L, 1) ? 2 : begin(L);
+        return push_item(L, 1) ? 2 : least_after(L, LUA_MAXINTEGER);
     }
     lua_Integer index = lua_isinteger(L, KEY) ? lua_tointeger(L, KEY) : 0;
     if (index > 0 && index < LUA_MAXINTEGER && push_item(L, index + 1)) return 2;
-    return go_on(L);
+    if (!push_known_list(L)) {
+        int results = least_after(L, FEW);
+        if (results > 0) return results;
+        push_new_list(L);
+    }
+    return next_in_list(L);
 }
 
 static int three_results(lua_State *L, int status, lua_KContext context) {

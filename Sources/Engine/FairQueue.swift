@@ -37,8 +37,9 @@ package struct FairQueue<Element> {
     /// The oldest element of the next tenant who may be served; nil when there is none.
     package mutating func popFirst(where mayBeServed: (TenantID) -> Bool = { _ in true }) -> Element? {
         guard let place = round.firstIndex(where: { mayBeServed($0.tenant) }) else { return nil }
-        let tenant = round.remove(at: place).tenant
-        guard let element = waiting[tenant]?.popFirst() else { return nil }
+        // Taking from the front moves nothing.
+        let turn = place == round.startIndex ? round.popFirst() : round.remove(at: place)
+        guard let tenant = turn?.tenant, let element = waiting[tenant]?.popFirst() else { return nil }
         count -= 1
         note(turnOf: tenant)
         return element

@@ -106,6 +106,25 @@ struct OrderTests {
         #expect(run(source).value == [lines, ["b", 2], ["c", 3], ["b", 2], true])
     }
 
+    @Test("Nor do they where there are many keys, and where some go meanwhile")
+    func nestedAtLength() {
+        let source = """
+            local t, count, pairsSeen = {}, 30, 0
+            for i = 1, count do t[('%02d'):format(i)] = i end
+            for k in pairs(t) do
+                local last = ''
+                for l in pairs(t) do
+                    assert(l > last) last = l pairsSeen = pairsSeen + 1
+                    if l == '20' and k < '10' then break end
+                end
+                assert(next(t, k) == (k < '30' and ('%02d'):format(k + 1) or nil))
+            end
+            for k, v in pairs(t) do if v % 2 == 1 then t[k], t[('%02d'):format(v + 1)] = nil, nil end end
+            return { pairsSeen, next(t) == nil }
+            """
+        #expect(run(source).value == [.integer(9 * 20 + 21 * 30), true])
+    }
+
     @Test("A key that is in the table no more, or never was, stands for its place")
     func missingKeys() {
         let source = """
