@@ -1,7 +1,7 @@
 # The ways into this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test bench lint format clean
+.PHONY: help deps build run test fuzz bench lint format clean
 
 debug := .build/debug
 release := .build/release
@@ -10,7 +10,7 @@ tenants := $(patsubst %/bot.lua,%,$(wildcard scripts/*/bot.lua))
 sources := $(wildcard Sources Tests Benchmarks Snippets) Package.swift
 
 help: ## List what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
 
 deps: ## Check the toolchain and install missing Debian packages
 	@.ci/deps
@@ -28,6 +28,10 @@ test: deps ## Build and run all tests: Swift's, end to end with the real binary,
 	@set -e; for suite in $(suites); do \
 	  echo "== $$suite"; swift test --skip-build --disable-xctest --filter "^$${suite}Tests\."; done
 	@set -e; for tenant in $(tenants); do echo "== parlua test $$tenant"; $(debug)/parlua test $$tenant; done
+
+seconds := 20
+fuzz: deps ## Feed the sandbox with made-up inputs, 20 seconds a target; seconds=600 for longer
+	@Fuzz/run $(seconds)
 
 bench: build ## Measure whole turns and what each stage costs, and the sandbox beside plain Lua
 	swift build -c release --product Bench

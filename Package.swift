@@ -45,6 +45,10 @@ let package = Package(
         library("CJansson", package: "jansson", apt: "libjansson-dev"),
         .target(name: "CSandbox", dependencies: ["CLua"], cSettings: strictC),
         .target(name: "CAssets", cSettings: strictC),
+        // What libFuzzer feeds; here so that tests can repeat what it found.
+        .target(
+            name: "CFuzz", dependencies: ["CSandbox", "CLua"], path: "Fuzz/Targets",
+            exclude: ["pattern.lua", "wire_out.lua"], cSettings: strictC),
 
         // Rounding a Double needs libm where nothing else (Foundation) brings it.
         .target(
@@ -89,7 +93,7 @@ let package = Package(
         tests("Net", "Net"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
-        tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua", "TestSupport"),
+        tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua", "CFuzz", "TestSupport"),
         tests("Scripting", "Scripting", "Messaging", "JSON", "TestSupport"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
