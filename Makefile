@@ -1,7 +1,7 @@
 # The ways into this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test fuzz bench lint format clean
+.PHONY: help deps build run test fuzz sanitize bench lint format clean
 
 debug := .build/debug
 release := .build/release
@@ -32,6 +32,9 @@ test: deps ## Build and run all tests: Swift's, end to end with the real binary,
 seconds := 20
 fuzz: deps ## Feed the sandbox with made-up inputs, 20 seconds a target; seconds=600 for longer
 	@Fuzz/run $(seconds)
+
+sanitize: deps ## Run tests under the address, undefined-behaviour and thread sanitizers
+	@Fuzz/sanitize
 
 bench: build ## Measure whole turns and what each stage costs, and the sandbox beside plain Lua
 	swift build -c release --product Bench
