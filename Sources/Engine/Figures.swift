@@ -17,9 +17,11 @@ package struct Figures: Sendable {
     /// Why a turn was parked.
     package enum ParkReason: String, MetricLabel {
         /// As ``ScriptFailure/Kind`` says.
-        case error, cpu, memory, effects
+        case error, cpu, memory, effects, quota
         /// A message breaks a limit of its channel.
         case message
+        /// What the turn would start from cannot be read any more.
+        case damaged
         case noScript = "no_script", tooManyConflicts = "too_many_conflicts"
 
         init(_ kind: ScriptFailure.Kind) {
@@ -29,6 +31,7 @@ package struct Figures: Sendable {
                 case .cpu: .cpu
                 case .memory: .memory
                 case .effects: .effects
+                case .quota: .quota
                 }
         }
     }

@@ -60,7 +60,7 @@ package struct TurnRunner: Sendable {
         } catch {
             // It would be no better next time, and hold up all that the conversation says.
             guard case .damaged(let detail) = error else { throw error }
-            return try await park(entry, Defect(reason: "damaged", detail: detail), nil)
+            return try await park(entry, Defect(reason: .damaged, detail: detail), nil)
         }
     }
 
