@@ -30,6 +30,7 @@ extension ProcessFaults {
             case .cpu: "cpu"
             case .memory: "memory"
             case .error: "error"
+            case .quota: "quota"
             case .harmless: nil
             }
         }
@@ -148,7 +149,7 @@ extension ProcessFaults {
             let (code, outcome): (Int32, JSON) =
                 switch script.end {
                 case .harmless: (0, "ok")
-                case .error: (1, "error")
+                case .error, .quota: (1, "error")
                 case .cpu: (2, "cpu")
                 case .memory: (3, "memory")
                 }

@@ -11,7 +11,7 @@ struct HostileTests {
         switch end {
         case .cpu: Limits(cpu: .milliseconds(20), memory: 64 << 20)
         case .memory: Limits(cpu: .seconds(20), memory: 4 << 20)
-        case .error, .harmless: Limits(cpu: .seconds(20), memory: 64 << 20)
+        case .error, .quota, .harmless: Limits(cpu: .seconds(20), memory: 64 << 20)
         }
     }
 
@@ -25,7 +25,7 @@ struct HostileTests {
         switch script.end {
         case .cpu: #expect(report.outcome == .cpu)
         case .memory: #expect(report.outcome == .memory)
-        case .error(let sentence):
+        case .error(let sentence), .quota(let sentence):
             let message = report.failure?.message
             #expect(message?.hasPrefix(sentence) == true, "\(message ?? "\(report.outcome)")")
         case .harmless(let result): #expect(report.outcome == .returned(.string(result)))

@@ -12,7 +12,7 @@ struct HostileTests {
         switch end {
         case .cpu: (limits.cpu, limits.memory) = (.milliseconds(20), 64 << 20)
         case .memory: (limits.cpu, limits.memory) = (.seconds(20), 4 << 20)
-        case .error, .harmless: (limits.cpu, limits.memory) = (.seconds(20), 64 << 20)
+        case .error, .quota, .harmless: (limits.cpu, limits.memory) = (.seconds(20), 64 << 20)
         }
         return limits
     }
@@ -24,8 +24,9 @@ struct HostileTests {
         switch script.end {
         case .cpu: #expect(outcome.failure?.kind == .cpu, "\(outcome)")
         case .memory: #expect(outcome.failure?.kind == .memory, "\(outcome)")
-        case .error(let sentence):
-            #expect(outcome.failure?.kind == .error, "\(outcome)")
+        case .error(let sentence), .quota(let sentence):
+            let isQuota = script.end == .quota(sentence)
+            #expect(outcome.failure?.kind == (isQuota ? .quota : .error), "\(outcome)")
             let message = outcome.failure?.message ?? "no failure"
             #expect(message.hasPrefix(sentence), "\(message)")
         case .harmless(let result): #expect(try outcome.texts == [result], "\(outcome)")
@@ -41,7 +42,7 @@ struct HostileTests {
         switch script.end {
         case .cpu: #expect(text.contains("runs longer than"), "\(text)")
         case .memory: #expect(text.contains("memory"), "\(text)")
-        case .error(let sentence): #expect(text.hasPrefix(sentence), "\(text)")
+        case .error(let sentence), .quota(let sentence): #expect(text.hasPrefix(sentence), "\(text)")
         case .harmless: Issue.record("it is no file that should not load")
         }
     }

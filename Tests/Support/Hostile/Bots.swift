@@ -9,10 +9,10 @@ extension HostileScripts {
             .error("state is nested deeper than 16 tables, or contains itself: keep it flat")),
         HostileScript(
             "a state as wide as memory", "for i = 1, 20000 do state['k' .. i] = i end",
-            .error("state is larger than the 64 KiB that may be remembered: keep less in it")),
+            .quota("state is larger than the 64 KiB that may be remembered: keep less in it")),
         HostileScript(
             "a state of shared tables that doubles", "local t = { 1 } for i = 1, 14 do t = { t, t } end state.t = t",
-            .error("state is larger than the 64 KiB that may be remembered: keep less in it")),
+            .quota("state is larger than the 64 KiB that may be remembered: keep less in it")),
         HostileScript(
             "a function in the state", "state.f = print", .error("state.f is a function, which cannot be remembered")),
         HostileScript(
@@ -78,9 +78,9 @@ extension HostileScripts {
         HostileScript(
             "an answer that computes its parts",
             "reply(setmetatable({}, { __index = function() while true do end end }))", .cpu),
-        HostileScript("a flood of answers", "for i = 1, 1e9 do reply 'x' end", .error("")),
+        HostileScript("a flood of answers", "for i = 1, 1e9 do reply 'x' end", .quota("reply: one turn sends at most 20")),
         HostileScript("a flood of timers", "for i = 1, 1e9 do after('1s', 'x') end", .error("")),
-        HostileScript("a flood of store", "for i = 1, 1e9 do store.set('k' .. i, i) end", .error("")),
+        HostileScript("a flood of store", "for i = 1, 1e9 do store.set('k' .. i, i) end", .quota("store.set: one turn changes at most 50")),
         HostileScript(
             "a flood of log lines, which ends by itself", "for i = 1, 5000 do log.info(i) end return 'done'",
             .harmless("done")),

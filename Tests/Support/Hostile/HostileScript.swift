@@ -7,6 +7,8 @@ package struct HostileScript: Sendable, CustomStringConvertible {
         case memory
         /// It is refused with an error whose sentence begins so.
         case error(String)
+        /// It is refused at a quota, with an error whose sentence begins so.
+        case quota(String)
         /// It gets nothing by it: `tostring` of what it returns.
         case harmless(String)
     }
