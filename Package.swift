@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "Bench", dependencies: ["Twin", "Net", "Messaging"], path: "Benchmarks/Bench", swiftSettings: strict),
         .executableTarget(
-            name: "SandboxBench", dependencies: ["Scripting", "Sandbox", "Messaging", "JSON", "CLua"],
+            name: "SandboxBench", dependencies: ["Scripting", "Sandbox", "Messaging", "JSON", "CLua", "TestSupport"],
             path: "Benchmarks/SandboxBench", swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Messaging"], path: "Tests/Support", swiftSettings: strict),
