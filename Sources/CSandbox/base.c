@@ -9,16 +9,7 @@ static char shown_objects;
 // The library would show the address, which tells an attacker where things lie and differs at every replay. A number
 // per run, counted from 1, tells objects apart as well. Keys are weak: showing an object does not keep it.
 static lua_Integer number_of(lua_State *L, int index) {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &shown_objects) != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_createtable(L, 0, 1);
-        lua_pushliteral(L, "k");
-        lua_setfield(L, -2, "__mode");
-        lua_setmetatable(L, -2);
-        lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, &shown_objects);
-    }
+    sandbox_push_weak(L, &shown_objects);
     lua_pushvalue(L, index);
     if (lua_rawget(L, -2) != LUA_TNUMBER) {
         lua_pop(L, 1);

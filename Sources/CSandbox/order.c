@@ -99,22 +99,11 @@ static void sort(lua_State *L, int list, lua_Integer count) {
     }
 }
 
-// Pushes the table of lists, or nil while there is none and none is wanted.
-static bool push_lists(lua_State *L, bool is_wanted) {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &lists) == LUA_TTABLE || !is_wanted) return lua_istable(L, -1);
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_createtable(L, 0, 1);
-    lua_pushliteral(L, "k");
-    lua_setfield(L, -2, "__mode");
-    lua_setmetatable(L, -2);
-    lua_pushvalue(L, -1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &lists);
-    return true;
-}
+// Pushes the table of lists, or nil while there is none.
+static bool push_lists(lua_State *L) { return lua_rawgetp(L, LUA_REGISTRYINDEX, &lists) == LUA_TTABLE; }
 
 static void forget_list(lua_State *L) {
-    if (push_lists(L, false)) {
+    if (push_lists(L)) {
         lua_pushvalue(L, TABLE);
         lua_pushnil(L);
         lua_rawset(L, -3);
@@ -139,7 +128,7 @@ static void push_new_list(lua_State *L) {
     lua_rawseti(L, list, BASE);
     lua_pushinteger(L, 0);
     lua_rawseti(L, list, PLACE);
-    push_lists(L, true);
+    sandbox_push_weak(L, &lists);
     lua_pushvalue(L, TABLE);
     lua_pushvalue(L, list);
     lua_rawset(L, -3);
@@ -168,7 +157,7 @@ static lua_Integer place_after(lua_State *L, int list) {
 
 // Pushes the list that was made for a key at or before KEY; false, pushing nothing, when there is none.
 static bool push_known_list(lua_State *L) {
-    if (push_lists(L, false)) {
+    if (push_lists(L)) {
         lua_pushvalue(L, TABLE);
         if (lua_rawget(L, -2) == LUA_TTABLE) {
             lua_rawgeti(L, -1, BASE);

@@ -121,6 +121,10 @@ void sandbox_read_wire(lua_State *L, csandbox_bytes bytes);
 // Encodes the value at the top into the run's output; raises a sentence that names the place of what is not plain data.
 void sandbox_write_wire(lua_State *L);
 
+// --- weak.c
+// Pushes the registry's table at `key`, made if there is none, whose keys do not keep what they name.
+void sandbox_push_weak(lua_State *L, const void *key);
+
 // --- text.c
 // True for valid UTF-8 (RFC 3629): no surrogates, nothing beyond U+10FFFF, shortest forms only.
 bool sandbox_is_utf8(const char *text, size_t count);

@@ -78,9 +78,12 @@ extension HostileScripts {
         HostileScript(
             "an answer that computes its parts",
             "reply(setmetatable({}, { __index = function() while true do end end }))", .cpu),
-        HostileScript("a flood of answers", "for i = 1, 1e9 do reply 'x' end", .quota("reply: one turn sends at most 20")),
+        HostileScript(
+            "a flood of answers", "for i = 1, 1e9 do reply 'x' end", .quota("reply: one turn sends at most 20")),
         HostileScript("a flood of timers", "for i = 1, 1e9 do after('1s', 'x') end", .error("")),
-        HostileScript("a flood of store", "for i = 1, 1e9 do store.set('k' .. i, i) end", .quota("store.set: one turn changes at most 50")),
+        HostileScript(
+            "a flood of store", "for i = 1, 1e9 do store.set('k' .. i, i) end",
+            .quota("store.set: one turn changes at most 50")),
         HostileScript(
             "a flood of log lines, which ends by itself", "for i = 1, 5000 do log.info(i) end return 'done'",
             .harmless("done")),
