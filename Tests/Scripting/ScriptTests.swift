@@ -101,6 +101,38 @@ struct ScriptTests {
         #expect(try script.run("b").texts == ["11b"])
     }
 
+    @Test(
+        "Time and chance speak of the author's line, at the top of a file and in a handler",
+        arguments: [
+            ("os.time()", "bot.lua:2: os.time() works inside a handler: up here it would run once for many messages"),
+            (
+                "math.random(6)",
+                "bot.lua:2: math.random works inside a handler: up here it would run once for many messages"
+            ),
+            (
+                "math.randomseed(7)",
+                "bot.lua:2: math.randomseed is not needed: every message has its own random numbers"
+            ),
+            ("os.time{}", "bot.lua:2: field 'year' missing in date table"),
+            ("os.date('%Q', 0)", "bot.lua:2: bad argument #1 to 'date' (the format has an unknown conversion after %)"),
+            (
+                "on.message(function() math.random(2, 1) end)",
+                "bot.lua:2: bad argument #2 to 'random' (interval is empty)"
+            ),
+        ])
+    func outsideTheTurn(line: String, sentence: String) throws {
+        do throws(ScriptError) {
+            let script = try Script("-- a note\n\(line)")
+            guard case .failed(let failure) = script.run("hi") else {
+                Issue.record("it should fail")
+                return
+            }
+            #expect(failure.description == sentence)
+        } catch {
+            #expect(error.description == sentence)
+        }
+    }
+
     @Test("The same input gives the same outcome", arguments: 1...5 as ClosedRange<UInt64>)
     func deterministic(seed: UInt64) throws {
         let bot = """

@@ -2,7 +2,7 @@
 --
 -- No tail calls where nothing is returned: they would take lines off the stack that an error could name.
 
-local setmetatable, tostring, pairs, type = setmetatable, tostring, pairs, type
+local setmetatable, tostring, pcall, gsub, pairs, type = setmetatable, tostring, pcall, string.gsub, pairs, type
 local os, math = os, math
 
 return function(p)
@@ -69,21 +69,25 @@ return function(p)
     return pairs(t)
   end
 
+  -- The library's function; its errors would name the line of the word below in place of the author's.
+  local function call(name, fn, ...)
+    local isWell, result = pcall(fn, ...)
+    if not isWell then p.misuse("%s", (gsub(result, "'%?'", "'" .. name .. "'"))) end
+    return result
+  end
+
   -- In a flow the time and what was drawn stay what they were when it came to them first.
   local time, date, random = os.time, os.date, math.random
 
-  function os.time(...)
-    if (...) ~= nil then return time(...) end
-    return p.outside("os.time", time)
+  function os.time(parts)
+    if parts ~= nil then return call("time", time, parts) end
+    return p.outside("os.time", call, "time", time)
   end
 
   function os.date(format, moment)
-    if moment == nil and p.isInFlow() then moment = p.outside("os.time", time) end
-    return date(format, moment)
+    if moment == nil and p.isInFlow() then moment = os.time() end
+    return call("date", date, format, moment)
   end
 
-  function math.random(...)
-    if not p.isInFlow() then return random(...) end  -- so that an error speaks of random
-    return p.outside("math.random", random, ...)
-  end
+  function math.random(...) return p.outside("math.random", call, "random", random, ...) end
 end
