@@ -142,17 +142,17 @@ return function(p)
     running.flow = flow
     p.openState(running.state)
     local isWell, message = resume(flow, copy(record.data))
-    local run = running
+    local done = running
     running = nil
     p.openState(turn.state)
     if not isWell then error(message, 0) end
-    if run.before then apply(changes(run.before, run.state), turn.state) end
+    if done.before then apply(changes(done.before, done.state), turn.state) end
     if status(flow) == "dead" then
       stopWaiting()
       record = nil
     end
-    if run.again then return run.again() end
-    return not run.muted
+    if done.again then return done.again() end
+    return not done.muted
   end
 
   function words.start(name, data)
@@ -182,7 +182,7 @@ return function(p)
   -- Ends the flow at the person's wish.
   local function cancel()
     unmute()
-    p.say("ask", "All right, that is cancelled. Nothing was done.")
+    p.say("ask", "All right, that is cancelled.")
     stopWaiting()
     running.again = function()
       record = nil
