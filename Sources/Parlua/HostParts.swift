@@ -40,7 +40,8 @@ enum HostParts {
         limits.cpu = configuration.limits.turn.cpu
         limits.memory = configuration.limits.turn.memory
         do throws(ScriptError) {
-            return try ScriptLibrary(folder: configuration.scripts, limits: limits) { report in
+            let only = configuration.readsOnlyItsTenants ? Set(configuration.tenants.map(\.id)) : nil
+            return try ScriptLibrary(folder: configuration.scripts, only: only, limits: limits) { report in
                 self.log(report, to: log)
                 told(report)
             }

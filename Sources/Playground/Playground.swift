@@ -112,6 +112,7 @@ package final class Playground: Sendable {
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,
             masterKey: settings.masterKey ?? .file(path: "\(settings.data)/parlua.key"),
             whatsapp: .init(appSecrets: [secret], verifyToken: secret, graph: graph), tenants: tenants)
+        configuration.readsOnlyItsTenants = true
         configuration.listen = .init(host: "127.0.0.1", port: settings.port)
         configuration.metrics.listen = .init(host: "127.0.0.1", port: settings.operatorPort)
         configuration.limits = settings.limits

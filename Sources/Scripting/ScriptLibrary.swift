@@ -9,6 +9,7 @@ internal import Synchronization
 /// change is not compiled again.
 package final class ScriptLibrary: Sendable {
     private let folder: String
+    private let only: Set<TenantID>?
     private let limits: ScriptLimits
     private let report: @Sendable (ScriptReport) -> Void
     private let shelf = Mutex<[TenantID: ScriptStanding]>([:])
@@ -17,12 +18,15 @@ package final class ScriptLibrary: Sendable {
 
     /// - Parameters:
     ///   - folder: The scripts folder.
+    ///   - only: The tenants to read, whatever else is in the folder; nil for all that are there.
     ///   - report: Called in order for everything but ``ScriptReport/unchanged(tenant:version:)``, on the library's own
     ///     thread, which waits for it; during ``start()`` from several threads.
     package init(
-        folder: String, limits: ScriptLimits = ScriptLimits(), report: @escaping @Sendable (ScriptReport) -> Void
+        folder: String, only: Set<TenantID>? = nil, limits: ScriptLimits = ScriptLimits(),
+        report: @escaping @Sendable (ScriptReport) -> Void
     ) throws(ScriptError) {
         self.folder = folder
+        self.only = only
         self.limits = limits
         self.report = report
         inbox = try LibraryInbox()
@@ -113,6 +117,7 @@ package final class ScriptLibrary: Sendable {
     /// The tenant whose folder is called `name`. It is watched before it is read, so that no change falls in between.
     private func admit(_ name: String, _ watch: inout FolderWatch) -> TenantID? {
         if name.isEmpty || name.hasPrefix(".") { return nil }
+        if let only, !only.contains(where: { $0.name == name }) { return nil }
         let path = "\(folder)/\(name)"
         let isFolder = FolderReader.isFolder(path)
         guard let tenant = TenantID(name) else {

@@ -38,6 +38,22 @@ struct ScriptLibraryTests {
     let bakery: TenantID = "bakery"
     let clinic: TenantID = "clinic"
 
+    @Test("A library for certain tenants leaves whatever else is in the folder alone")
+    func only() async throws {
+        let folders = try Folders()
+        for (tenant, text) in ["bakery": bot("bread"), "clinic": "on.message(", "My Shop": bot("x")] {
+            try folders.add(tenant, bot: text)
+        }
+        let (stream, sink) = AsyncStream<ScriptReport>.makeStream()
+        let library = try ScriptLibrary(folder: folders.path, only: [bakery]) { sink.yield($0) }
+        try await library.start()
+        await library.stop()
+        sink.finish()
+        let reports = await stream.reduce(into: []) { $0.append($1) }
+        #expect(reports.count == 1 && reports.allSatisfy(\.isActivated))
+        #expect(Array(library.standings.keys) == [bakery])
+    }
+
     @Test("At start every tenant is loaded, and a broken one hinders no other")
     func start() async throws {
         let watched = try await Watched(["bakery": bot("bread"), "clinic": "on.message(", "My Shop": bot("x")])
