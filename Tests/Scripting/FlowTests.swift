@@ -55,6 +55,15 @@ struct FlowTests {
         #expect(try dialogue.taps("Café") == ["You get coffee"])
     }
 
+    @Test("Colons in choices and names are letters like others", arguments: ["10:30", "Room: 2", "a:b:c"])
+    func colons(title: String) throws {
+        var dialogue = try Chat(
+            "on.message(function() start 'x' end) "
+                + "flow('x', function() reply(ask('at: when', 'When?', { choices = { 'other', '\(title)' } })) end)")
+        _ = try dialogue.says("hi")
+        #expect(try dialogue.taps(title) == [title])
+    }
+
     @Test("More choices than buttons become a list, more than a list's rows or longer ones are numbered")
     func fallback() throws {
         func asked(_ choices: String) throws -> String? {
@@ -161,7 +170,7 @@ struct FlowTests {
     func oldTap() throws {
         var dialogue = try Chat(Self.order)
         _ = try dialogue.says("order")
-        let old = tap("ask:loaf:white", title: "White")
+        let old = tap("ask:4:loaf:white", title: "White")
         #expect(try dialogue.takes(old) == ["Good choice: White", "How many?"])
         #expect(try dialogue.takes(old) == ["How many?"])
     }

@@ -1,7 +1,8 @@
 -- What `ask` asks, and what counts as an answer.
 
-local type, next, tonumber, rawlen = type, next, tonumber, rawlen
-local find, match, gsub, lower, format = string.find, string.match, string.gsub, string.lower, string.format
+local type, next, tonumber, rawlen, select = type, next, tonumber, rawlen, select
+local find, match, gsub, sub, lower, format =
+  string.find, string.match, string.gsub, string.sub, string.lower, string.format
 local concat = table.concat
 local utf8len, mathtype = utf8.len, math.type
 
@@ -104,7 +105,10 @@ return function(p)
     return true
   end
 
-  local function idOf(question, index) return "ask:" .. question.name .. ":" .. p.fold(question.choices[index].title) end
+  -- Names and titles may hold colons, so the name's length comes first.
+  local function idOf(question, index)
+    return format("ask:%d:%s:%s", #question.name, question.name, p.fold(question.choices[index].title))
+  end
 
   --- Sends `text` with what can be chosen below it: as buttons, as a list, or numbered where neither can show it.
   function p.put(question, text)
@@ -121,13 +125,16 @@ return function(p)
     p.say("ask", { text = text, buttons = buttons })
   end
 
-  --- The question that a tap belongs to; nil when it is no choice of a question.
-  function p.questionOfTap(id) return match(id, "^ask:(.*):") end
+  --- The question that a tap belongs to, and the title of the choice; nil when it is no choice of a question.
+  function p.questionOfTap(id)
+    local length, rest = match(id, "^ask:(%d%d?%d?):(.*)$")
+    if length then return sub(rest, 1, tonumber(length)), sub(rest, tonumber(length) + 2) end
+  end
 
   -- The choice that was tapped, typed as its number, its title, its id or another of its words.
   local function chosen(question, event)
     local text = p.fold(event.text)
-    local tapped = event.choice and match(event.choice.id, "^ask:.*:(.*)$")
+    local tapped = event.choice and select(2, p.questionOfTap(event.choice.id))
     for index = 1, #question.choices do
       local choice = question.choices[index]
       local title = p.fold(choice.title)
