@@ -19,8 +19,14 @@ struct EffectsDecoder {
             output["state"], "state", limit: limits.state, before: turn.state)
         (effects.attributes, used.contactBytes) = try remembered(
             output["attributes"], "contact", limit: limits.attributes, before: turn.attributes)
+        // Each name once, for what a write takes the place of is counted by name.
+        var names: Set<String> = []
         for (index, item) in try list(output["writes"], "store writes", limit: limits.storeWrites).enumerated() {
-            effects.writes.append(try write(item, "store write \(index + 1)"))
+            let write = try write(item, "store write \(index + 1)")
+            guard names.insert(write.key).inserted else {
+                throw Problem(text: "store write \(index + 1): its `key` was written before")
+            }
+            effects.writes.append(write)
         }
         let messages = MessageDecoder(limits: limits)
         for (index, item) in try list(output["messages"], "messages", limit: limits.messages).enumerated() {

@@ -200,6 +200,7 @@ struct ScriptTests {
             (["messages": "x"], "messages must be a list"),
             (["timers": [["name": "t", "after": 5]]], "timer 1: `after` must be 1 s to 400 d in milliseconds"),
             (["writes": [["value": 1]]], "store write 1: `key` must be a text"),
+            (["writes": [["key": "a", "value": 1], ["key": "a"]]], "store write 2: its `key` was written before"),
             (
                 ["writes": [["key": .string(String(repeating: "k", count: 257))]]],
                 "store write 1: `key` has 257 bytes, at most 256 may be"
