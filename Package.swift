@@ -64,14 +64,16 @@ let package = Package(
         noun("Twin", "Net", "Messaging", "JSON", "Crypto"),
         noun("Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry"),
         noun(
-            "Parlua", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "Hosting", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
             "Telemetry"),
         noun(
-            "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"),
+            "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Messaging", "Crypto", "Telemetry", "JSON"
+        ),
+        noun("Parlua", "Playground", "Hosting", "Engine", "Messaging", "Telemetry"),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Playground", "Parlua", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net",
+                "Playground", "Hosting", "Twin", "Sandbox", "Scripting", "Channels", "Engine", "Store", "Net",
                 "Messaging", "JSON", "Crypto", "Telemetry",
             ],
             swiftSettings: strict),
@@ -100,13 +102,14 @@ let package = Package(
             "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
             "TestSupport"),
         tests(
-            "Scenarios", "Playground", "Parlua", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
+            "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
             "Telemetry", "TestSupport"),
-        tests("Configuration", "Parlua", "Messaging", "JSON", "Crypto"),
+        tests("Configuration", "Hosting", "Messaging", "JSON", "Crypto"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
-            "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Twin", "Scripting", "Net", "Messaging",
+            "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Hosting", "Twin", "Scripting", "Net",
+            "Messaging",
             "Telemetry", "JSON"),
     ],
     swiftLanguageModes: [.v6]

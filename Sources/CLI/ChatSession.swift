@@ -1,7 +1,7 @@
 internal import Engine
 internal import Glibc
 internal import Messaging
-internal import Parlua
+internal import Hosting
 internal import Playground
 internal import Scripting
 internal import Store

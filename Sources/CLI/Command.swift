@@ -12,7 +12,7 @@ protocol Command: Sendable {
     init(_ arguments: inout Arguments) throws(UsageError)
 
     /// Does it. A ``CommandFailure`` ends the process with its message and code, a `ConfigurationError` with 78, a
-    /// `HostError` with 78 where the configuration is at fault and 69 else.
+    /// `StartError` with 78 where the configuration is at fault and 69 else.
     func run() async throws -> ExitCode
 }
 

@@ -1,4 +1,4 @@
-internal import Parlua
+internal import Hosting
 
 /// All commands, in the order in which help lists them.
 enum CommandTable {

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Parlua
+internal import Hosting
 internal import Playground
 internal import Telemetry
 internal import Twin

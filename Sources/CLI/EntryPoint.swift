@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Parlua
+internal import Hosting
 
 /// The `parlua` command: finds the command that is meant, parses it whole, runs it, and ends with its code.
 @main
@@ -38,7 +38,7 @@ struct EntryPoint {
         } catch let failure as CommandFailure {
             StandardError.write("parlua: \(failure.message)\n")
             return failure.code
-        } catch let error as HostError {
+        } catch let error as StartError {
             StandardError.write("parlua: \(error)\n")
             return error.kind == .configuration ? .configuration : .unavailable
         } catch let error as ConfigurationError {

@@ -1,6 +1,6 @@
 internal import JSON
 internal import Messaging
-internal import Parlua
+internal import Hosting
 internal import Sandbox
 
 /// Runs one Lua file in a fresh sandbox and says what came of it.

@@ -1,6 +1,6 @@
 internal import Engine
 internal import Messaging
-internal import Parlua
+internal import Hosting
 internal import Telemetry
 
 /// Serves what the operator's file names, until it is told to stop.

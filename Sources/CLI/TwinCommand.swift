@@ -1,6 +1,6 @@
 internal import Messaging
 internal import Net
-internal import Parlua
+internal import Hosting
 internal import Telemetry
 internal import Twin
 

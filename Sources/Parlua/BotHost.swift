@@ -1,4 +1,5 @@
 internal import Engine
+internal import Hosting
 internal import Messaging
 internal import Telemetry
 
@@ -39,7 +40,7 @@ public final class BotHost: Sendable {
         do throws(ConfigurationError) {
             configuration = try Configuration(file: path, environment: variables)
         } catch {
-            throw HostError(.configuration, error.description)
+            throw HostError(error)
         }
     }
 
@@ -67,10 +68,14 @@ public final class BotHost: Sendable {
         let surroundings = Host.Surroundings(
             clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()),
             log: Log(to: DescriptorSink.standardError()), metrics: Metrics())
-        let host = try Host(configuration, in: surroundings)
-        try await host.serve {
-            whenReady(Ports(webhooks: host.webhookPort, operators: host.operatorPort))
-            for await _ in untilStopped {}
+        do {
+            let host = try Host(configuration, in: surroundings)
+            try await host.serve {
+                whenReady(Ports(webhooks: host.webhookPort, operators: host.operatorPort))
+                for await _ in untilStopped {}
+            }
+        } catch let error as StartError {
+            throw HostError(error)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Hosting
+
 /// Why a host could not start: one sentence for the operator, without secrets.
 public struct HostError: Error, Equatable, CustomStringConvertible {
     /// Where the mend is to be looked for.
@@ -15,5 +17,15 @@ public struct HostError: Error, Equatable, CustomStringConvertible {
     /// What is wrong and how to mend it; one line for each problem of a configuration.
     public let description: String
 
-    package init(_ kind: Kind, _ description: String) { (self.kind, self.description) = (kind, description) }
+    init(_ error: StartError) {
+        kind =
+            switch error.kind {
+            case .configuration: .configuration
+            case .data: .data
+            case .network: .network
+            }
+        description = error.description
+    }
+
+    init(_ error: ConfigurationError) { (kind, description) = (.configuration, error.description) }
 }

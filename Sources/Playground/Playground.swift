@@ -1,7 +1,7 @@
 package import Engine
 package import Crypto
 package import Messaging
-package import Parlua
+package import Hosting
 package import Scripting
 internal import Store
 package import Telemetry

@@ -1,7 +1,7 @@
 internal import Engine
 internal import JSON
 internal import Messaging
-internal import Parlua
+internal import Hosting
 internal import Store
 internal import Twin
 

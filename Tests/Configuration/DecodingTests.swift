@@ -1,7 +1,7 @@
 import Crypto
 import JSON
 import Messaging
-import Parlua
+import Hosting
 import Testing
 
 @Suite("Configuration's decoding")

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 import Messaging
-import Parlua
+import Hosting
 import Testing
 
 @Suite("Configuration's file", .timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import Crypto
 import Dispatch
 import Foundation
-import Parlua
+import Hosting
 import Synchronization
 import Testing
 

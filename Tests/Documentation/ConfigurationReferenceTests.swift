@@ -1,5 +1,5 @@
 import Foundation
-import Parlua
+import Hosting
 import TestSupport
 import Testing
 

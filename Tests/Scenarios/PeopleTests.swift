@@ -1,6 +1,6 @@
 import JSON
 import Messaging
-import Parlua
+import Hosting
 import Playground
 import Store
 import Testing

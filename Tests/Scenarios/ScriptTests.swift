@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 import Messaging
-import Parlua
+import Hosting
 import Playground
 import Scripting
 import Store

@@ -1,6 +1,6 @@
 import Engine
 import Messaging
-import Parlua
+import Hosting
 import Playground
 import Scripting
 import Store

@@ -1,5 +1,5 @@
 import Messaging
-import Parlua
+import Hosting
 import Playground
 import Store
 import Testing

@@ -8,10 +8,10 @@ internal import Telemetry
 
 /// Makes the parts of a host from its configuration and says, for each that cannot be made, why.
 enum HostParts {
-    static func store(for configuration: Configuration, log: Log) throws(HostError) -> any Store {
+    static func store(for configuration: Configuration, log: Log) throws(StartError) -> any Store {
         let opened: MasterKey.Opened
         do throws(MasterKeyError) { opened = try configuration.masterKey.open(data: configuration.data) } catch {
-            throw HostError(.configuration, error.description)
+            throw StartError(.configuration, error.description)
         }
         if let path = opened.created {
             log.warning(
@@ -29,13 +29,13 @@ enum HostParts {
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {
-            throw HostError(.data, error.description)  // It names the file.
+            throw StartError(.data, error.description)  // It names the file.
         }
     }
 
     static func library(
         for configuration: Configuration, log: Log, told: @escaping @Sendable (ScriptReport) -> Void
-    ) throws(HostError) -> ScriptLibrary {
+    ) throws(StartError) -> ScriptLibrary {
         var limits = ScriptLimits()
         limits.cpu = configuration.limits.turn.cpu
         limits.memory = configuration.limits.turn.memory
@@ -46,17 +46,17 @@ enum HostParts {
                 told(report)
             }
         } catch {
-            throw HostError(.configuration, error.description)
+            throw StartError(.configuration, error.description)
         }
     }
 
     static func listen(
         _ listener: HTTPServer.Configuration,
         handler: @escaping @Sendable (HTTPServer.Request) async -> HTTPServer.Response
-    ) throws(HostError) -> HTTPServer {
+    ) throws(StartError) -> HTTPServer {
         do throws(HTTPServerError) { return try HTTPServer(listener, handler: handler) } catch {
             let place = error.kind == .address ? "" : "\(listener.host):\(listener.port): "
-            throw HostError(.network, place + error.description)
+            throw StartError(.network, place + error.description)
         }
     }
 

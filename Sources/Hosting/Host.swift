@@ -39,7 +39,7 @@ package final class Host: Sendable {
     private let readiness = Readiness()
 
     /// Opens the data and binds both listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
-    package init(_ configuration: Configuration, in surroundings: Surroundings) throws(HostError) {
+    package init(_ configuration: Configuration, in surroundings: Surroundings) throws(StartError) {
         self.configuration = configuration
         self.surroundings = surroundings
         let (clock, log) = (surroundings.clock, surroundings.log)
@@ -74,7 +74,7 @@ package final class Host: Sendable {
 
     /// Serves for as long as `body` runs, then stops gracefully and gives its result.
     ///
-    /// - Throws: ``HostError`` when the scripts or the data cannot be read, before `body` is called; else what `body` throws.
+    /// - Throws: ``StartError`` when the scripts or the data cannot be read, before `body` is called; else what `body` throws.
     package func serve<T: Sendable>(while body: @Sendable () async throws -> T) async throws -> T {
         try await start()
         let grace = configuration.limits.shutdown.grace
@@ -91,14 +91,14 @@ package final class Host: Sendable {
         return try result.get()
     }
 
-    private func start() async throws(HostError) {
+    private func start() async throws(StartError) {
         do throws(ScriptError) { try await scripts.start() } catch {
             await close()
-            throw HostError(.configuration, "\(configuration.scripts): \(error.description)")
+            throw StartError(.configuration, "\(configuration.scripts): \(error.description)")
         }
         do throws(StoreError) { try await engine.recover() } catch {
             await close()
-            throw HostError(.data, "\(configuration.data): \(error.description)")
+            throw StartError(.data, "\(configuration.data): \(error.description)")
         }
         for tenant in configuration.tenants where scripts.current(tenant.id) == nil {
             surroundings.log.warning("tenant has no valid script; its events are parked", ["tenant": tenant.id.name])
