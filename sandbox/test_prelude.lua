@@ -12,7 +12,7 @@ local module, halt = primitives.module, primitives.halt
 
 local p = { words = {}, halt = halt, module = module }
 p.limits, p.pairs = module("[parlua]/limits.lua"), pairs
-for _, part in next, { "mistakes", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
+for _, part in next, { "parts", "mistakes", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
 
 local tests, names = {}, {}

@@ -9,8 +9,14 @@ static const unsigned char prelude[] = {
 static const unsigned char test_prelude[] = {
 #embed "../../sandbox/test_prelude.lua"
 };
+static const unsigned char parts[] = {
+#embed "../../sandbox/prelude/parts.lua"
+};
 static const unsigned char mistakes[] = {
 #embed "../../sandbox/prelude/mistakes.lua"
+};
+static const unsigned char spelling[] = {
+#embed "../../sandbox/prelude/spelling.lua"
 };
 static const unsigned char data[] = {
 #embed "../../sandbox/prelude/data.lua"
@@ -57,7 +63,12 @@ static const unsigned char globals[] = {
 static const cassets_file files[] = {
     FILE_OF(prelude),
     FILE_OF(test_prelude),
+};
+
+static const cassets_file prelude_parts[] = {
+    FILE_OF(parts),
     FILE_OF(mistakes),
+    FILE_OF(spelling),
     FILE_OF(data),
     FILE_OF(durations),
     FILE_OF(routing),
@@ -78,4 +89,8 @@ const cassets_file *cassets_find(const char *name) {
         if (strcmp(files[i].name, name) == 0) return &files[i];
     }
     return NULL;
+}
+
+cassets_files cassets_prelude_parts(void) {
+    return (cassets_files){ prelude_parts, sizeof prelude_parts / sizeof *prelude_parts };
 }

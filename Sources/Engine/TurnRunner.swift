@@ -111,7 +111,7 @@ package struct TurnRunner: Sendable {
                 allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure))
-            case .needs(let keys): values.merge(try await read(keys, of: entry.tenant)) { $1 }
+            case .needs(let needs): values.merge(try await read(needs.keys, of: entry.tenant)) { $1 }
             case .effects(let effects):
                 let commitment = try check(effects, in: situation, at: now)
                 let turn = commitment.turn(

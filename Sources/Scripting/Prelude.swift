@@ -12,7 +12,7 @@ enum Prelude {
     /// What runs before a tenant's `*_test.lua`.
     static func testBase(_ limits: ScriptLimits) -> Program {
         testBases.withLock {
-            $0.entry(limits) { Program(main: testMain, modules: testParts.merging(knowing($0)) { $1 }) }
+            $0.entry(limits) { Program(main: testMain, modules: parts.merging(knowing($0)) { $1 }) }
         }
     }
 
@@ -22,11 +22,14 @@ enum Prelude {
     private static let main = chunk("prelude.lua")
     private static let testMain = chunk("test_prelude.lua")
 
-    private static let parts: [String: Chunk] = named([
-        "mistakes", "data", "durations", "routing", "verbs", "messages", "quotas", "memory", "actions", "notes",
-        "questions", "flows", "events", "globals",
-    ])
-    private static let testParts: [String: Chunk] = named(["mistakes", "durations", "globals"])
+    /// Each prelude takes those it needs.
+    private static let parts: [String: Chunk] = {
+        let files = cassets_prelude_parts()
+        let all = UnsafeBufferPointer(start: files.first, count: files.count).map { file in
+            (inner(String(cString: file.name)), chunk(file))
+        }
+        return Dictionary(uniqueKeysWithValues: all)
+    }()
 
     /// The limits that a prelude enforces at the author's line.
     private static func knowing(_ limits: ScriptLimits) -> [String: Chunk] {
@@ -48,16 +51,14 @@ enum Prelude {
 
     private static let compiling = Limits()
 
-    private static func named(_ parts: [String]) -> [String: Chunk] {
-        var chunks: [String: Chunk] = [:]
-        for part in parts { chunks[inner("\(part).lua")] = chunk("\(part).lua") }
-        return chunks
-    }
-
     private static func chunk(_ asset: String) -> Chunk {
         guard let file = cassets_find(asset) else { preconditionFailure("\(asset) is embedded") }
-        let source = UnsafeBufferPointer(start: file.pointee.bytes, count: file.pointee.count)
-        return generated(String(decoding: source, as: UTF8.self), named: asset)
+        return chunk(file.pointee)
+    }
+
+    private static func chunk(_ file: cassets_file) -> Chunk {
+        let source = UnsafeBufferPointer(start: file.bytes, count: file.count)
+        return generated(String(decoding: source, as: UTF8.self), named: String(cString: file.name))
     }
 }
 

@@ -8,7 +8,7 @@ internal import Sandbox
 /// let script = try Script(compiling: Bundle.read(folder: "scripts/bakery"))
 /// switch script.run(turn) {
 /// case .effects(let effects): commit(effects)
-/// case .needs(let keys): run again, with the stored values of `keys` among the inputs
+/// case .needs(let needs): run again, with what it needs among the inputs
 /// case .failed(let failure): park the event
 /// }
 /// ```
@@ -57,7 +57,7 @@ package struct Script: Sendable {
             let effects = try EffectsDecoder(limits: limits, now: turn.now).effects(from: output, of: turn)
             switch QuotaWall(turn).verdict(on: effects) {
             case .fits: return .effects(effects)
-            case .depends(let keys, _) where mayAsk(for: keys, turn): return .needs(keys: keys)
+            case .depends(let keys, _) where mayAsk(for: keys, turn): return .needs(TurnNeeds(keys: keys))
             case .exceeds(let quota), .depends(_, let quota):
                 let message = QuotaWall.sentence(quota, limit: turn.allowance.limits[quota])
                 return .failed(.init(kind: .quota, message: message, file: file, line: line))
@@ -73,7 +73,7 @@ package struct Script: Sendable {
         guard mayAsk(for: keys, turn) else {
             return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values"))
         }
-        return .needs(keys: keys)
+        return .needs(TurnNeeds(keys: keys))
     }
 
     /// Besides what it reads a turn may need what its writes take the place of.

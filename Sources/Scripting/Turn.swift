@@ -36,11 +36,21 @@ package struct TurnInput: Sendable, Equatable {
 package enum TurnOutcome: Sendable, Equatable {
     /// `state` and `attributes` are nil when the script left them as they were.
     case effects(Effects)
-    /// The script read stored values that are not among the inputs: run the turn again with these keys in
-    /// ``TurnInput/values`` as well. Nothing of this run was visible. Never empty; each is missing from the input, so
-    /// a turn that only ever asks ends: it can ask for at most as many keys as it may read and change.
-    case needs(keys: [String])
+    /// The script asked for what is not among the inputs: run the turn again with the answers in ``TurnInput`` as well.
+    /// Nothing of this run was visible.
+    case needs(TurnNeeds)
     case failed(ScriptFailure)
+}
+
+/// What a turn asks of the world before it can go on.
+///
+/// Each is missing from the input and the count of all is limited, so a turn that only ever asks ends.
+package struct TurnNeeds: Sendable, Equatable {
+    /// Names of the tenant's store whose values are to be put into ``TurnInput/values``: at most as many as a turn may
+    /// read and change.
+    package var keys: [String] = []
+
+    package init(keys: [String] = []) { self.keys = keys }
 }
 
 /// Why a turn has no effects.

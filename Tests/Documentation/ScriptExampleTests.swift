@@ -74,7 +74,7 @@ struct ScriptExampleTests {
         while true {
             switch script.run(turn) {
             case .effects: return nil
-            case .needs(let keys): for key in keys { turn.values[key] = .some(nil) }
+            case .needs(let needs): for key in needs.keys { turn.values[key] = .some(nil) }
             case .failed(let failure): return failure
             }
         }

@@ -41,7 +41,7 @@ struct Chat {
                 event: event, person: amina, state: state, attributes: attributes, values: values, now: now, seed: turns
             )
             switch script.run(turn) {
-            case .needs(let keys): for key in keys { values[key] = .some(stored[key]) }
+            case .needs(let needs): for key in needs.keys { values[key] = .some(stored[key]) }
             case .failed(let failure): throw Failed(failure: failure)
             case .effects(let effects):
                 commit(effects)

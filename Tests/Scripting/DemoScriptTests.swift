@@ -97,7 +97,7 @@ private struct Dialogue {
             let input = TurnInput(
                 event: event, person: amina, state: state, attributes: attributes, values: values, now: now, seed: 1)
             switch script.run(input) {
-            case .needs(let keys): for key in keys { values[key] = .some(store[key]) }
+            case .needs(let needs): for key in needs.keys { values[key] = .some(store[key]) }
             case .failed(let failure):
                 result["failure"] = ["message": .string(failure.description)]
                 return

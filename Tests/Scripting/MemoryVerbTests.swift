@@ -84,8 +84,8 @@ struct MemoryVerbTests {
     func needs() throws {
         let script = try Script(
             "on.message(function() local a, b = store.get('a'), store.get('b') reply(tostring(a) .. tostring(b)) end)")
-        #expect(script.run("x") == .needs(keys: ["a"]))
-        #expect(script.run("x", values: ["a": 1]) == .needs(keys: ["b"]))
+        #expect(script.run("x") == .needs(TurnNeeds(keys: ["a"])))
+        #expect(script.run("x", values: ["a": 1]) == .needs(TurnNeeds(keys: ["b"])))
         #expect(try script.run("x", values: ["a": 1, "b": nil]).texts == ["1nil"])
     }
 
@@ -93,7 +93,7 @@ struct MemoryVerbTests {
     func uncatchable() throws {
         for attempt in ["pcall(store.get, 'a')", "xpcall(store.get, print, 'a')", "coroutine.wrap(store.get)('a')"] {
             let script = try Script("on.message(function() \(attempt) reply 'caught' end)")
-            #expect(script.run("x") == .needs(keys: ["a"]))
+            #expect(script.run("x") == .needs(TurnNeeds(keys: ["a"])))
         }
     }
 
@@ -155,8 +155,8 @@ struct MemoryVerbTests {
     func manyReads() throws {
         let script = try Script("on.message(function() for i = 1, 100 do store.get('k' .. i) end end)")
         var values: [String: JSON?] = [:]
-        while case .needs(let keys) = script.run("x", values: values) {
-            for key in keys { values[key] = .some(nil) }
+        while case .needs(let needs) = script.run("x", values: values) {
+            for key in needs.keys { values[key] = .some(nil) }
         }
         #expect(values.count == 50)
         #expect(

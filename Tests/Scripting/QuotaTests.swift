@@ -34,9 +34,9 @@ struct QuotaTests {
         var asked: [String] = []
         while true {
             let outcome = script.run(turn)
-            guard case .needs(let keys) = outcome else { return (outcome, asked) }
-            asked += keys
-            for key in keys { turn.values[key] = .some(stored[key]) }
+            guard case .needs(let needs) = outcome else { return (outcome, asked) }
+            asked += needs.keys
+            for key in needs.keys { turn.values[key] = .some(stored[key]) }
         }
     }
 

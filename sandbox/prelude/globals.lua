@@ -5,6 +5,7 @@
 local next, type, setmetatable, rawget, gsub = next, type, setmetatable, rawget, string.gsub
 
 return function(p)
+  local lazy = p.lazy or {}
   local script, behind, own = _ENV, {}, {}  -- what scripts see, what stands behind it, what the script itself defines
   for name, value in next, script do behind[name] = value end
   for name in next, behind do script[name] = nil end
@@ -27,8 +28,13 @@ return function(p)
       if name == "state" and p.handlers then
         p.misuse("state works inside a handler, between `function(event)` and `end`")
       end
+      local part = lazy[name]
+      if part then
+        behind[name] = p.part(part)
+        return behind[name]
+      end
       if hints[name] then p.misuse("there is no `%s`: %s", name, hints[name]) end
-      local near = p.nearest(name, behind, own, { state = true })
+      local near = p.nearest(name, behind, own, lazy, { state = true })
       if near then p.misuse("there is no `%s`: did you mean `%s`?", name, near) end
       p.misuse('`%s` was never set: if it is a text, put it in quotes: "%s"', name, name)
     end,
@@ -41,7 +47,7 @@ return function(p)
       if name == "state" and p.handlers then
         p.misuse("`state` itself cannot be replaced: set what is in it, e.g. state.step = 1")
       end
-      if rawget(behind, name) ~= nil then p.misuse("`%s` is a word of the language here: choose another name", name) end
+      if rawget(behind, name) ~= nil or lazy[name] then p.misuse("`%s` is a word of the language here: choose another name", name) end
       if p.turn then
         local mend = "did you forget `local`? To remember it, use"
         p.misuse("`%s` would be forgotten after this message: %s `state.%s`", name, mend, name)

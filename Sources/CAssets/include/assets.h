@@ -10,3 +10,11 @@ typedef struct {
 
 /// The file called `name`, e.g. "prelude.lua"; null when there is none.
 const cassets_file *cassets_find(const char *name);
+
+typedef struct {
+    const cassets_file *first;
+    size_t count;
+} cassets_files;
+
+/// The files of sandbox/prelude: what the preludes are put together from.
+cassets_files cassets_prelude_parts(void);
