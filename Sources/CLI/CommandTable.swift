@@ -4,6 +4,7 @@ internal import Hosting
 enum CommandTable {
     static let commands: [any Command.Type] = [
         ServeCommand.self,
+        StatusCommand.self,
         DemoCommand.self,
         ChatCommand.self,
         CheckCommand.self,

@@ -41,6 +41,9 @@ struct EntryPoint {
         } catch let error as StartError {
             StandardError.write("parlua: \(error)\n")
             return error.kind == .configuration ? .configuration : .unavailable
+        } catch let error as OperationError {
+            StandardError.write("parlua: \(error)\n")
+            return error.kind.exitCode
         } catch let error as ConfigurationError {
             StandardError.write("\(error)\n")
             return .configuration

@@ -1,6 +1,6 @@
 /// This program's version, as in the CHANGELOG.
 enum Version {
-    static let current = "0.2.0"
+    static let current = "0.3.0"
 }
 
 /// Prints the version.

@@ -45,6 +45,17 @@ extension Configuration {
         return listener
     }
 
+    /// The listener for the `parlua` command; nil where there is to be none.
+    package var controlListener: HTTPServer.Configuration? {
+        guard let control else { return nil }
+        var listener = HTTPServer.Configuration()
+        listener.socket = control
+        listener.threads = 1
+        listener.maximumBody = 32 << 20  // A version's files may be in it.
+        listener.maximumConnections = 16
+        return listener
+    }
+
     /// The listener for operators' machines.
     package var operatorListener: HTTPServer.Configuration {
         var listener = HTTPServer.Configuration()

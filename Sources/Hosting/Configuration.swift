@@ -15,6 +15,8 @@ package struct Configuration: Sendable, Equatable {
     package var readsOnlyItsTenants = false
     package var masterKey: MasterKey
     package var metrics = Metrics()
+    /// The path of the socket through which the `parlua` command reaches a running host; nil for none.
+    package var control: String?
     package var whatsapp: WhatsApp
     package var tenants: [Tenant]
     package var limits = Limits()
@@ -26,6 +28,9 @@ package struct Configuration: Sendable, Equatable {
         self.whatsapp = whatsapp
         self.tenants = tenants
     }
+
+    /// Where the control socket is if nobody says otherwise.
+    package static func controlPath(besides data: String) -> String { "\(data).control" }
 
     /// A certificate chain and its private key, as PEM texts.
     package struct TLS: Sendable, Equatable {

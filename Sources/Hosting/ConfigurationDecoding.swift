@@ -1,6 +1,7 @@
 internal import Crypto
 package import JSON
 internal import Messaging
+internal import Net
 
 extension Configuration {
     /// The value of an environment variable, nil where it is not set.
@@ -24,13 +25,15 @@ extension Configuration {
 
 extension ConfigurationReader {
     private static let keys = [
-        "listen", "tls", "data", "scripts", "master_key", "metrics", "whatsapp", "tenants", "quotas", "limits",
+        "listen", "tls", "data", "control", "scripts", "master_key", "metrics", "whatsapp", "tenants", "quotas",
+        "limits",
     ]
 
     /// Nil only where something required is missing, which is a problem then.
     fileprivate mutating func configuration(_ value: JSON) -> Configuration? {
         let top = table(value, at: "", keys: Self.keys)
         let (data, scripts) = (dataPath(top), scriptsPath(top))
+        let control = controlPath(top, data: data)
         let listen = address(top, "listen")
         let tls = tls(top)
         let masterKey = masterKey(top, data: data)
@@ -47,6 +50,7 @@ extension ConfigurationReader {
         if let listen { configuration.listen = listen }
         if let metricsListen { configuration.metrics.listen = metricsListen }
         configuration.tls = tls
+        configuration.control = control
         configuration.limits = limits
         return configuration
     }
@@ -60,6 +64,17 @@ extension ConfigurationReader {
         if Self.kind(at: parent) != .folder {
             report(
                 "data", "is to lie in \(parent), which is no folder", mend: "create that folder, or correct the path")
+        }
+        return path
+    }
+
+    private mutating func controlPath(_ top: Table, data: String) -> String {
+        let path = path(top, "control")?.path ?? Configuration.controlPath(besides: data)
+        if path.utf8.count > UnixSocket.maximumPath {
+            report(
+                "control",
+                "is \(path), which is too long for a socket (\(path.utf8.count) of at most \(UnixSocket.maximumPath) bytes)",
+                mend: "name a shorter path, such as \"/run/parlua.control\"")
         }
         return path
     }

@@ -36,9 +36,11 @@ package final class Host: Sendable {
     private let client: HTTPClient
     private let webhooks: HTTPServer
     private let operators: HTTPServer
+    /// Nil where the configuration wants none.
+    private let control: HTTPServer?
     private let readiness = Readiness()
 
-    /// Opens the data and binds both listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
+    /// Opens the data and binds all listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
     package init(_ configuration: Configuration, in surroundings: Surroundings) throws(StartError) {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -67,6 +69,14 @@ package final class Host: Sendable {
             return await endpoint.respond(to: request)
         }
         operators = try HostParts.listen(configuration.operatorListener) { await operatorEndpoint.respond(to: $0) }
+        let controlEndpoint = ControlEndpoint(
+            Premises(
+                store: store, scripts: scripts, directory: directory, clock: clock, servesSince: clock.now,
+                offer: { engine.offer($0) }),
+            readiness: readiness)
+        control = try configuration.controlListener.map { listener throws(StartError) in
+            try HostParts.listen(listener) { await controlEndpoint.respond(to: $0) }
+        }
     }
 
     package var webhookPort: UInt16 { webhooks.port }
@@ -84,6 +94,7 @@ package final class Host: Sendable {
             let result = await Self.result(of: body)
             readiness.set(false)
             await webhooks.stop(grace: grace)
+            await control?.stop(grace: grace)
             await engine.stop(within: grace)
             return result
         }
@@ -107,6 +118,7 @@ package final class Host: Sendable {
 
     private func close() async {
         await webhooks.stop(grace: .zero)
+        await control?.stop(grace: .zero)
         await scripts.stop()
         await client.close()
         workers.close()

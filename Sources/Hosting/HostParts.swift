@@ -29,7 +29,9 @@ enum HostParts {
         do throws(StoreError) {
             return try SQLiteStore(path: configuration.data, masterKey: opened.key, options: options)
         } catch {
-            throw StartError(.data, error.description)  // It names the file.
+            // It names the file.
+            if case .inUse = error { throw StartError(.inUse, error.description) }
+            throw StartError(.data, error.description)
         }
     }
 
@@ -55,7 +57,7 @@ enum HostParts {
         handler: @escaping @Sendable (HTTPServer.Request) async -> HTTPServer.Response
     ) throws(StartError) -> HTTPServer {
         do throws(HTTPServerError) { return try HTTPServer(listener, handler: handler) } catch {
-            let place = error.kind == .address ? "" : "\(listener.host):\(listener.port): "
+            let place = error.kind == .address ? "" : "\(listener.socket ?? "\(listener.host):\(listener.port)"): "
             throw StartError(.network, place + error.description)
         }
     }

@@ -6,6 +6,8 @@ package struct StartError: Error, Equatable, CustomStringConvertible {
         case configuration
         /// The data file or its key.
         case data
+        /// Another process has the data file.
+        case inUse
         /// A listener's address.
         case network
     }

@@ -17,6 +17,8 @@ extension HTTPClient {
         package var caFile: String?
         /// The proxy's URL; nil means none, whatever the environment says.
         package var proxy: String?
+        /// The path of a unix socket that every request goes to, whatever host its URL names.
+        package var socket: String?
 
         package init(
             connectTimeout: Duration = .seconds(5), timeout: Duration = .seconds(30), maximumResponse: Int = 1 << 20,

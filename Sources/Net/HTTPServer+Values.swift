@@ -5,6 +5,9 @@ extension HTTPServer {
         package var host: String
         /// The TCP port; 0 takes any free one, which `HTTPServer.port` tells.
         package var port: UInt16
+        /// The path of a unix socket (unix(7)) to listen on instead of `host` and `port`: only the process's own user
+        /// may connect. See ``UnixSocket``.
+        package var socket: String?
         /// How many event loops share the connections, each on a thread of its own; at least 1.
         package var threads: Int
         /// Certificate and key for HTTPS; nil means plain HTTP.
@@ -63,7 +66,7 @@ extension HTTPServer {
         package let query: [(name: String, value: String)]
         package let headers: HTTPHeaders
         package let body: [UInt8]
-        /// The peer's address without its port.
+        /// The peer's address without its port; empty for a peer on a unix socket.
         package let peer: String
 
         package init(

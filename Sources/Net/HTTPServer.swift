@@ -5,7 +5,7 @@
 ///
 /// A handler goes on when its peer has gone; it is cancelled only when a shutdown's patience ends.
 package final class HTTPServer: Sendable {
-    /// The port that is listened on.
+    /// The port that is listened on; 0 where it is a unix socket.
     package let port: UInt16
     private let loop: ServerLoop
 
@@ -14,7 +14,10 @@ package final class HTTPServer: Sendable {
         _ configuration: Configuration, handler: @escaping @Sendable (Request) async -> Response
     ) throws(HTTPServerError) {
         precondition(configuration.threads >= 1, "a server needs a thread")
-        let listener = try Listener(host: configuration.host, port: configuration.port)
+        let listener =
+            if let path = configuration.socket { try Listener(socket: path) } else {
+                try Listener(host: configuration.host, port: configuration.port)
+            }
         port = listener.port
         let admission = Admission(
             maximum: configuration.maximumConnections, maximumPerGroup: configuration.maximumConnectionsPerAddress)

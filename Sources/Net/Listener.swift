@@ -4,6 +4,8 @@ import Glibc
 struct Listener: ~Copyable {
     let descriptor: Int32
     let port: UInt16
+    /// The socket's file, which goes with its owner; nil where it is a port.
+    private let path: String?
 
     /// Listens on the first address that `host` stands for.
     init(host: String, port: UInt16) throws(HTTPServerError) {
@@ -29,9 +31,28 @@ struct Listener: ~Copyable {
         }
         self.descriptor = descriptor
         self.port = PeerAddress { getsockname(descriptor, $0, $1) }.port
+        path = nil
+    }
+
+    /// Listens on a unix socket; one that a dead process left at `path` makes way.
+    init(socket path: String) throws(HTTPServerError) {
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Self.flags, 0)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        do throws(HTTPServerError) {
+            try UnixSocket.bind(descriptor, to: path)
+            guard listen(descriptor, Self.backlog) == 0 else { throw Self.failure(path) }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        port = 0
+        self.path = path
     }
 
     deinit {
+        // While it still listens, so that nobody else's socket can be there.
+        if let path { unlink(path) }
         // Closing alone would not do while another thread polls the socket, which keeps it listening.
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
@@ -55,7 +76,9 @@ struct Listener: ~Copyable {
     /// The peer went away while it waited; the next one may still be there (accept(2)).
     private static func isPassing(_ code: Int32) -> Bool { code == EINTR || code == ECONNABORTED }
 
-    private static func failure(_ host: String, _ port: UInt16) -> HTTPServerError {
-        HTTPServerError(kind: .address, reason: "cannot listen on \(host):\(port): \(String(cString: strerror(errno)))")
+    private static func failure(_ host: String, _ port: UInt16) -> HTTPServerError { failure("\(host):\(port)") }
+
+    private static func failure(_ place: String) -> HTTPServerError {
+        HTTPServerError(kind: .address, reason: "cannot listen on \(place): \(String(cString: strerror(errno)))")
     }
 }

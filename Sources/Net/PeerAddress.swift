@@ -49,8 +49,9 @@ struct PeerAddress: Sendable {
         }
     }
 
-    /// The address in numbers, without its port.
+    /// The address in numbers, without its port; empty for what is no Internet address.
     var text: String {
+        guard [AF_INET, AF_INET6].contains(Int32(storage.ss_family)) else { return "" }
         var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let code = withPointer { getnameinfo($0, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) }
         guard code == 0 else { return "" }

@@ -17,6 +17,7 @@ extension Transfer {
         Self.check(ccurl_set_long(easy, CURLOPT_QUICK_EXIT, 1))
         // Peers commonly drop idle connections after 60 s; using one just then costs an undecided request.
         Self.check(ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 50))
+        if let path = configuration.socket { Self.check(ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, path)) }
         if let file = configuration.caFile { Self.check(ccurl_set_text(easy, CURLOPT_CAINFO, file)) }
     }
 

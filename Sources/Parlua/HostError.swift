@@ -21,7 +21,7 @@ public struct HostError: Error, Equatable, CustomStringConvertible {
         kind =
             switch error.kind {
             case .configuration: .configuration
-            case .data: .data
+            case .data, .inUse: .data
             case .network: .network
             }
         description = error.description

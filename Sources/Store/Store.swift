@@ -93,6 +93,8 @@ package protocol Store: Sendable {
 package enum StoreError: Error, Equatable, CustomStringConvertible {
     case overloaded
     case closed
+    /// Another process has the data.
+    case inUse(String)
     /// The disk is full, the file is damaged, … Bound values are never in the text.
     case failed(String)
     /// What lies there cannot be read any more, and trying again does not help.
@@ -102,7 +104,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .overloaded: "more waits to be written than the limit allows"
         case .closed: "the store is closed"
-        case .failed(let reason), .damaged(let reason): reason
+        case .inUse(let reason), .failed(let reason), .damaged(let reason): reason
         }
     }
 }

@@ -110,6 +110,7 @@ extension Configuration {
     fileprivate func anywhere(than folder: String) -> Configuration {
         var configuration = self
         configuration.data = data.replacing("\(folder)/", with: "")
+        configuration.control = control?.replacing("\(folder)/", with: "")
         configuration.scripts = scripts.replacing("\(folder)/", with: "")
         return configuration
     }

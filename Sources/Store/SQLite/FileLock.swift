@@ -4,7 +4,7 @@ internal import Glibc
 struct FileLock: ~Copyable {
     private let descriptor: Int32
 
-    /// - Throws: `StoreError.failed` when another process, or another store of this one, holds the lock.
+    /// - Throws: `StoreError.inUse` when another process, or another store of this one, holds the lock.
     init(path: String) throws(StoreError) {
         // Only the owner may read: what is not sealed (times, counts, account numbers) is nobody else's business
         // either.
@@ -12,7 +12,7 @@ struct FileLock: ~Copyable {
         guard file >= 0 else { throw .failed("\(path).lock cannot be opened: \(String(cString: strerror(errno)))") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
-            throw .failed("another parlua uses \(path)")
+            throw .inUse("another parlua uses \(path)")
         }
         descriptor = file
     }

@@ -43,7 +43,7 @@ package final class SQLiteStore: Store {
 
     /// Opens the file at `path`, which is a real file: the writer and the readers each have it open.
     ///
-    /// - Throws: `StoreError.failed` if another host uses the file, the master key is not the one it was made with, a
+    /// - Throws: `StoreError.inUse` if another process hosts the file; `StoreError.failed` if the master key is not the one it was made with, a
     ///   newer Parlua wrote it, or it is damaged or not ours. Nothing was written then.
     package init(path: String, masterKey: SealingKey, options: Options = Options()) throws(StoreError) {
         precondition(options.maximumQueued > 0 && options.maximumBatch > 0, "limits are positive")
@@ -65,7 +65,9 @@ package final class SQLiteStore: Store {
                 writer = nil
             }
         } catch {
-            throw .failed("\(path): \(StoreError(error))")
+            let error = StoreError(error)
+            if case .inUse = error { throw .inUse("\(path): \(error)") }
+            throw .failed("\(path): \(error)")
         }
     }
 

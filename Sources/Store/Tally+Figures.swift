@@ -1,14 +1,14 @@
-import Messaging
+internal import Messaging
 
 extension Tally {
     /// Every figure with the name it is stored under.
-    var figures: [(name: String, count: Int)] {
+    package var figures: [(name: String, count: Int)] {
         Self.plain.map { ($0.name, self[keyPath: $0.path]) }
             + deliveries.map { (Self.deliveryPrefix + $0.key.rawValue, $0.value) }
     }
 
     /// The figures that were stored; states in which no message is are left out.
-    init(figures: [(name: String, count: Int)]) {
+    package init(figures: [(name: String, count: Int)]) {
         self.init()
         for figure in figures {
             if let plain = Self.plain.first(where: { $0.name == figure.name }) {

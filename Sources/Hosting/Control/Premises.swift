@@ -1,0 +1,45 @@
+package import Engine
+package import Messaging
+package import Scripting
+package import Store
+internal import Telemetry
+
+/// What operations work on: the data and scripts of a host, running or not. One process at a time has them.
+package struct Premises: Sendable {
+    package let store: any Store
+    package let scripts: ScriptLibrary
+    package let directory: CurrentDirectory
+    package let clock: any WallClock
+    /// Since when a host serves here; nil where none does.
+    package let servesSince: Timestamp?
+    /// Hands events that wait again to the running host. Without one they wait for the next.
+    package let offer: @Sendable ([JournalEntry]) -> Void
+
+    /// Opens the data that a configuration names, where no host runs, for as long as `body` runs.
+    ///
+    /// - Throws: ``StartError`` when the data or scripts cannot be had; else what `body` throws.
+    static func opened<T: Sendable>(
+        by configuration: Configuration, clock: any WallClock, withScripts: Bool, log: Log,
+        _ body: (Premises) async throws -> T
+    ) async throws -> T {
+        let store = try HostParts.store(for: configuration, log: log)
+        let result: Result<T, any Error>
+        do {
+            let scripts = try HostParts.library(for: configuration, log: log) { _ in }
+            do {
+                if withScripts { try await scripts.start() }
+                let premises = Premises(
+                    store: store, scripts: scripts, directory: CurrentDirectory(Directory(configuration)),
+                    clock: clock, servesSince: nil, offer: { _ in })
+                result = .success(try await body(premises))
+            } catch {
+                result = .failure(error)
+            }
+            await scripts.stop()
+        } catch {
+            result = .failure(error)
+        }
+        await store.close()
+        return try result.get()
+    }
+}
