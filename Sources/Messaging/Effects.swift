@@ -18,6 +18,14 @@ package struct Effects: Sendable, Equatable {
     package init() {}
 }
 
+extension Effects {
+    /// Under which name a conversation remembers the flow that it is in. No name of a script's own begins so.
+    package static let flow = "[flow]"
+
+    /// Whether the conversation waits in a flow from now on; nil leaves that as it is.
+    package var isInFlow: Bool? { state.map { $0[Self.flow] != nil } }
+}
+
 package struct StoreWrite: Sendable, Equatable {
     package var key: String
     package var value: JSON?

@@ -12,6 +12,8 @@ package import Messaging
 /// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``,
 ///   ``nextDue()``
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
+/// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
+///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
 /// - Operators: ``tally()``, ``parked(of:limit:)``, ``scriptLog(of:limit:)``, ``escalations(of:limit:)``,
 ///   ``handBack(_:at:)``
 package protocol Store: Sendable {
@@ -69,6 +71,30 @@ package protocol Store: Sendable {
 
     /// When the next timer falls due.
     func nextTimer() async throws(StoreError) -> Timestamp?
+
+    /// Makes a version the one in force, and keeps its files (sealed) with it; nil where the store has them.
+    ///
+    /// What was refused before is forgotten. Of older versions are kept those that a turn has run, and
+    /// ``VersionLimits/versions`` besides.
+    /// - Throws: `StoreError.failed` also when there are no files for the version, now or from before.
+    func activate(_ activation: Activation, files: [String: [UInt8]]?) async throws(StoreError)
+
+    /// Records that what lay in the tenant's folder did not take over. Nil forgets what was recorded.
+    func refuse(_ refusal: Refusal?, of tenant: TenantID) async throws(StoreError)
+
+    /// How every tenant stands that ever had a version staged. A refusal that cannot be read any more is left out.
+    func versionStandings() async throws(StoreError) -> [TenantID: VersionStanding]
+
+    /// The tenant's activations, newest first.
+    func activations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [Activation]
+
+    /// All files of a version by name, its tests included; nil when they are not kept.
+    /// - Throws: `StoreError.damaged` when they cannot be read any more.
+    func files(of version: ScriptVersion, tenant: TenantID) async throws(StoreError) -> [String: [UInt8]]?
+
+    /// What a turn would start from in conversations that wait in a flow, the newest conversations first. What cannot be
+    /// read any more is passed over.
+    func conversationsInFlows(of tenant: TenantID, limit: Int) async throws(StoreError) -> [Situation]
 
     /// How many there are of everything, consistent in itself: all figures come from one moment.
     func tally() async throws(StoreError) -> Tally

@@ -94,7 +94,26 @@ final class StagedStore: Store {
         try await act(.nextTimer) { () async throws(StoreError) in try await inner.nextTimer() }
     }
 
-    // What operators ask is none of the engine's business: always answered.
+    // What operators ask and which versions there are is none of the engine's business: always answered.
+
+    func activate(_ activation: Activation, files: [String: [UInt8]]?) async throws(StoreError) {
+        try await inner.activate(activation, files: files)
+    }
+    func refuse(_ refusal: Refusal?, of tenant: TenantID) async throws(StoreError) {
+        try await inner.refuse(refusal, of: tenant)
+    }
+    func versionStandings() async throws(StoreError) -> [TenantID: VersionStanding] {
+        try await inner.versionStandings()
+    }
+    func activations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [Activation] {
+        try await inner.activations(of: tenant, limit: limit)
+    }
+    func files(of version: ScriptVersion, tenant: TenantID) async throws(StoreError) -> [String: [UInt8]]? {
+        try await inner.files(of: version, tenant: tenant)
+    }
+    func conversationsInFlows(of tenant: TenantID, limit: Int) async throws(StoreError) -> [Situation] {
+        try await inner.conversationsInFlows(of: tenant, limit: limit)
+    }
 
     func tally() async throws(StoreError) -> Tally { try await inner.tally() }
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent] {

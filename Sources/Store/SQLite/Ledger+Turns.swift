@@ -18,6 +18,7 @@ extension Ledger {
         try connection.run(
             "INSERT INTO turns (event, at, version, record) VALUES (?, ?, ?, ?)", .integer(turn.event.number),
             .time(turn.at), .text(turn.version.hash), .blob(turn.record))
+        try keepVersion(turn.version, of: turn.tenant)
         try remember(turn, contact: source.contact)
         try setTimers(of: turn, source)
         if let escalation = turn.escalation { try escalate(turn, escalation) }
@@ -71,6 +72,7 @@ extension Ledger {
                 """
                 INSERT INTO states (conversation, state) VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state
                 """, .integer(turn.conversation.number), .blob(state))
+            try note(isInFlow: turn.isInFlow, turn)
         }
         if let attributes = turn.attributes {
             try connection.run(
@@ -90,6 +92,18 @@ extension Ledger {
                     "UPDATE stored SET version = version + 1, value = NULL WHERE name = ? AND value IS NOT NULL",
                     .blob(write.name))
             }
+        }
+    }
+
+    /// Nothing is written while the conversation stays in or out of flows.
+    private mutating func note(isInFlow: Bool, _ turn: SealedTurn) throws {
+        let (tenant, conversation) = (SQLValue.integer(turn.tenant), SQLValue.integer(turn.conversation.number))
+        if isInFlow {
+            try connection.run(
+                "INSERT INTO in_flows (tenant, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING", tenant, conversation
+            )
+        } else {
+            try connection.run("DELETE FROM in_flows WHERE tenant = ? AND conversation = ?", tenant, conversation)
         }
     }
 

@@ -9,17 +9,23 @@ struct Ledger: ~Copyable {
     /// turns share the transaction.
     var usages: [Int64: Usage] = [:]
 
+    /// The version that each tenant's turns ran last, marked as one to keep: as long as the number of tenants.
+    private(set) var keptVersions: [Int64: ScriptVersion] = [:]
+    /// Those of the transaction in hand.
+    var newlyKept: [Int64: ScriptVersion] = [:]
+
     init(connection: consuming Connection) { self.connection = connection }
 
     /// Runs `work` as one transaction; if anything in it fails, nothing of it happened.
     mutating func transaction<T>(_ work: (inout Ledger) throws -> T) throws -> T {
-        (changes, usages) = (Tally(), [:])
+        (changes, usages, newlyKept) = (Tally(), [:], [:])
         do {
             try connection.script("BEGIN IMMEDIATE")
             let result = try work(&self)
             try storeChanges()
             try storeUsages()
             try connection.script("COMMIT")
+            keptVersions.merge(newlyKept) { $1 }
             return result
         } catch {
             // Some failures, a full disk among them, roll back by themselves

@@ -92,6 +92,7 @@ extension SQLiteStore {
                 guard try ledger.takeWaiting(event) else { return }
                 try ledger.park(
                     event.number, tenant: keys.number, at: at, reason: reason, detail: sealed, version: version)
+                if let version { try ledger.keepVersion(version, of: keys.number) }
             }
         }
     }

@@ -5,8 +5,13 @@ extension SQLiteStore {
     package func situation(of event: EventNumber) async throws(StoreError) -> Situation {
         let row = try read { try SituationRow.load(event, from: &$0) }
         guard let row else { throw .failed("event \(event.number) belongs to no conversation") }
+        return try situation(row)
+    }
+
+    /// Opens what a situation is made of.
+    func situation(_ row: SituationRow) throws(StoreError) -> Situation {
         let (id, keys) = try tenant(row.tenant)
-        guard let id else { throw .failed("event \(event.number) belongs to no tenant") }
+        guard let id else { throw .failed("conversation \(row.conversation) belongs to no tenant") }
         let channel = try self.channel(row.channel)
         let person = Person(json: try json(row.person, as: .person, keys))
         var state: JSON = [:]
@@ -72,7 +77,7 @@ extension SQLiteStore {
 }
 
 /// What a situation is made of, as it lies in the file.
-private struct SituationRow: Sendable {
+struct SituationRow: Sendable {
     let tenant, channel, conversation: Int64
     let contactVersion: Int
     let person: [UInt8]
@@ -95,13 +100,39 @@ private struct SituationRow: Sendable {
                 ON acquaintances.contact = contacts.number AND acquaintances.channel = conversations.channel
             LEFT JOIN usage ON usage.tenant = conversations.tenant
             WHERE events.number = ?
-            """, .integer(event.number)
-        ) {
-            SituationRow(
-                tenant: $0.integer(0), channel: $0.integer(1), conversation: $0.integer(2),
-                contactVersion: Int($0.integer(3)), person: $0.blob(4), attributes: $0.optionalBlob(5),
-                state: $0.optionalBlob(6), group: $0.optionalBlob(7), user: $0.optionalBlob(8), owner: $0.text(9),
-                lastInbound: $0.optionalTime(10), usage: Usage(row: $0, from: 11))
-        }
+            """, .integer(event.number), map: SituationRow.init(row:))
+    }
+
+    /// Of conversations that wait in a flow; in a group, with whoever it was begun by.
+    static func inFlows(of tenant: Int64, limit: Int, from connection: inout Connection) throws -> [SituationRow] {
+        try connection.rows(
+            """
+            SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
+                attributes, state, group_id, user, owner, last_inbound,
+                day, messages, timers, store_keys, store_bytes, log_lines
+            FROM in_flows
+            JOIN conversations ON conversations.number = in_flows.conversation
+            JOIN contacts ON contacts.number = conversations.contact
+            LEFT JOIN states ON states.conversation = conversations.number
+            LEFT JOIN acquaintances
+                ON acquaintances.contact = contacts.number AND acquaintances.channel = conversations.channel
+            LEFT JOIN usage ON usage.tenant = conversations.tenant
+            WHERE in_flows.tenant = ? ORDER BY in_flows.conversation DESC LIMIT ?
+            """, .integer(tenant), .integer(limit), map: SituationRow.init(row:))
+    }
+
+    private init(row: borrowing Row) {
+        tenant = row.integer(0)
+        channel = row.integer(1)
+        conversation = row.integer(2)
+        contactVersion = Int(row.integer(3))
+        person = row.blob(4)
+        attributes = row.optionalBlob(5)
+        state = row.optionalBlob(6)
+        group = row.optionalBlob(7)
+        user = row.optionalBlob(8)
+        owner = row.text(9)
+        lastInbound = row.optionalTime(10)
+        usage = Usage(row: row, from: 11)
     }
 }

@@ -8,6 +8,7 @@ enum Schema {
 
     static let steps = [
         Step(name: "the first tables", sql: first), Step(name: "what tenants use of their quotas", sql: usage),
+        Step(name: "versions of scripts", sql: versions),
     ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
@@ -139,5 +140,28 @@ enum Schema {
         LEFT JOIN waiting ON waiting.tenant = number
         LEFT JOIN kept ON kept.tenant = number
         WHERE number > 0;
+        """
+
+    /// Bundles have all their files in one sealed row; `is_used` tells that a turn has run the version. `in_flows` has a
+    /// row for each conversation that waits in a flow: what is sealed cannot be searched. Of the conversations there
+    /// were nobody can tell by SQL, so all that remember anything count, until their next turn.
+    private static let versions: StaticString = """
+        CREATE TABLE bundles (
+            number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenants, version TEXT NOT NULL,
+            is_used INTEGER NOT NULL DEFAULT 0, files BLOB NOT NULL, UNIQUE (tenant, version)
+        ) STRICT;
+        CREATE TABLE activations (
+            number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL REFERENCES tenants, version TEXT NOT NULL,
+            at INTEGER NOT NULL, cause TEXT NOT NULL, folder TEXT, tests INTEGER, note BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX activations_tenant ON activations (tenant, number);
+        CREATE TABLE in_force (
+            tenant INTEGER PRIMARY KEY REFERENCES tenants, activation INTEGER REFERENCES activations,
+            refused TEXT, refused_at INTEGER, refusal BLOB
+        ) STRICT;
+        CREATE TABLE in_flows (
+            tenant INTEGER NOT NULL, conversation INTEGER NOT NULL, PRIMARY KEY (tenant, conversation)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO in_flows SELECT tenant, number FROM conversations JOIN states ON conversation = number;
         """
 }

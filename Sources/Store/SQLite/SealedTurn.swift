@@ -44,6 +44,8 @@ struct SealedTurn: Sendable {
     let quotas: Amounts
     let writes: [Write]
     let state, attributes, escalation: [UInt8]?
+    /// Whether the conversation waits in a flow after the turn; of no meaning where there is no `state`.
+    let isInFlow: Bool
     let record: [UInt8]
     let cancelled: [[UInt8]]
     let timers: [Timer]
@@ -69,6 +71,7 @@ struct SealedTurn: Sendable {
             return Write(name: name, sealed: value.map { keys.seal($0, as: .value, row: name) })
         }
         state = effects.state.map { keys.seal($0.bytes(), as: .state, row: Keys.bytes(of: scope)) }
+        isInFlow = effects.isInFlow ?? false
         attributes = effects.attributes.map { keys.seal($0.bytes(), as: .attributes) }
         escalation = effects.escalation.map { keys.seal($0.json.bytes(), as: .escalation) }
         record = keys.seal(turn.record.bytes(), as: .record, row: Keys.bytes(of: turn.event.number))
