@@ -1,7 +1,7 @@
 # The ways into this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test fuzz sanitize bench lint format clean
+.PHONY: help deps build run test reference fuzz sanitize bench lint format clean
 
 debug := .build/debug
 release := .build/release
@@ -28,6 +28,10 @@ test: deps ## Build and run all tests: Swift's, end to end with the real binary,
 	@set -e; for suite in $(suites); do \
 	  echo "== $$suite"; swift test --skip-build --disable-xctest --filter "^$${suite}Tests\."; done
 	@set -e; for tenant in $(tenants); do echo "== parlua test $$tenant"; $(debug)/parlua test $$tenant; done
+
+reference: deps ## Make the authors' pages and the annotations for editors anew from sandbox/reference
+	swift build --product Reference
+	$(debug)/Reference .
 
 seconds := 20
 fuzz: deps ## Feed the sandbox with made-up inputs, 20 seconds a target; seconds=600 for longer

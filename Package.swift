@@ -78,6 +78,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Makes the pages for authors and the annotations for their editors: `make reference`.
+        .executableTarget(name: "Reference", swiftSettings: strict),
         .executableTarget(
             name: "StoreBench", dependencies: ["Store", "Messaging", "JSON", "Crypto"], path: "Benchmarks/StoreBench",
             swiftSettings: strict),
@@ -108,8 +110,8 @@ let package = Package(
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
-            "Documentation", "TestSupport", "CLI", "Playground", "Parlua", "Hosting", "Twin", "Scripting", "Net",
-            "Messaging",
+            "Documentation", "TestSupport", "CLI", "Reference", "Playground", "Parlua", "Hosting", "Twin", "Scripting",
+            "Net", "Messaging",
             "Telemetry", "JSON"),
     ],
     swiftLanguageModes: [.v6]

@@ -8,7 +8,8 @@ local primitives = ...
 local next, setmetatable, tostring = next, setmetatable, tostring
 local module = primitives.module
 
-local p = { words = {}, log = {}, halt = primitives.halt, module = module }
+-- `fields`: by its word, what the table that a verb takes or a handler gets may have.
+local p = { words = {}, fields = {}, log = {}, halt = primitives.halt, module = module }
 
 p.limits = module("[parlua]/limits.lua")
 
@@ -53,7 +54,9 @@ local function remembered(value, name, limit, quota)
 end
 
 local function answer(input)
-  if input.check then return { handlers = p.listing, log = p.log } end
+  if input.check then
+    return { handlers = p.listing, log = p.log, vocabulary = module("[parlua]/vocabulary.lua")(p) }
+  end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
     stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},

@@ -57,6 +57,9 @@ static const unsigned char events[] = {
 static const unsigned char globals[] = {
 #embed "../../sandbox/prelude/globals.lua"
 };
+static const unsigned char vocabulary[] = {
+#embed "../../sandbox/prelude/vocabulary.lua"
+};
 
 #define FILE_OF(array) { #array ".lua", array, sizeof array }
 
@@ -82,6 +85,7 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(flows),
     FILE_OF(events),
     FILE_OF(globals),
+    FILE_OF(vocabulary),
 };
 
 const cassets_file *cassets_find(const char *name) {

@@ -16,6 +16,8 @@ package struct Script: Sendable {
     package let version: ScriptVersion
     /// What the script handles, in its own order: `on.command "menu"`, `on.message`, …
     package let handlers: [String]
+    /// Every word that it could say.
+    package let vocabulary: Vocabulary
     private let program: Program
     private let limits: ScriptLimits
 
@@ -30,6 +32,7 @@ package struct Script: Sendable {
         let report = Sandbox.run(program, input: ["check": true], limits: limits.sandbox)
         guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         handlers = (answer["handlers"]?.array ?? []).compactMap(\.string)
+        vocabulary = Vocabulary(answer["vocabulary"] ?? [:])
     }
 
     /// Runs one turn. Blocks the calling thread for at most ``ScriptLimits/cpu``, usually some ten microseconds.

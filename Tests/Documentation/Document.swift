@@ -20,6 +20,7 @@ struct Document: Sendable, CustomTestStringConvertible {
 
     /// Relative to the package.
     let name: String
+    let text: String
     private(set) var blocks: [Block] = []
     private(set) var tables: [Table] = []
     private(set) var headings: [String] = []
@@ -50,7 +51,7 @@ struct Document: Sendable, CustomTestStringConvertible {
     /// One that cannot be read is empty, which its tests notice.
     init(name: String) {
         self.name = name
-        let text = (try? String(contentsOf: Self.root.appending(path: name), encoding: .utf8)) ?? ""
+        text = (try? String(contentsOf: Self.root.appending(path: name), encoding: .utf8)) ?? ""
         var open: (language: String, line: Int, lines: [Substring])?
         var isInTable = false
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -42,17 +42,43 @@ struct ScriptExampleTests {
         #expect(count > 0)
     }
 
+    /// Where a slip is made: the header of the table that tells of it.
+    enum Place: String, CaseIterable {
+        case handler = "written"
+        case flow = "written in a flow"
+        case test = "written in a test"
+
+        /// Handlers are written at the top of a file, everything else inside one.
+        func bot(_ code: String) -> String {
+            switch self {
+            case .handler where code.hasPrefix("on."): code
+            case .handler: "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
+            case .flow: "on.message(function(event) start \"flow\" end)\nflow(\"flow\", function()\n\(code)\nend)\n"
+            case .test: "on.message(function(event) reply(event.text) end)"
+            }
+        }
+    }
+
+    struct Slip: Sendable, CustomTestStringConvertible {
+        let place: Place
+        let row: [String]
+        var testDescription: String { row[0] }
+    }
+
     /// Tables that say how verbs fail.
-    static let slips = Document.all.flatMap(\.tables).filter { $0.header == ["written", "read"] }.flatMap(\.rows)
+    static let slips = Document.all.flatMap(\.tables).flatMap { table in
+        guard table.header.count == 2, table.header[1] == "read", let place = Place(rawValue: table.header[0]) else {
+            return [] as [Slip]
+        }
+        return table.rows.map { Slip(place: place, row: $0) }
+    }
 
     @Test("Every slip in the documents is answered as is said there", arguments: slips)
-    func fails(row: [String]) throws {
-        let code = try #require(Document.code(row[0]))
-        let answer = try #require(Document.code(row[1]))
-        // Handlers are written at the top of a file, everything else inside one.
-        let handler = "on.timer(\"feedback\", print)\non.message(function(event)\n\(code)\nend)\n"
-        let source = code.hasPrefix("on.") ? code : handler
-        #expect(said(of: source) == answer)
+    func fails(slip: Slip) throws {
+        let code = try #require(Document.code(slip.row[0]))
+        let answer = try #require(Document.code(slip.row[1]))
+        let bot = slip.place.bot(code)
+        #expect(try (slip.place == .test ? said(ofTest: code, bot: bot) : said(of: bot)) == answer)
     }
 
     /// What an author reads who loads this script or, if it loads, lets it handle a text.
@@ -62,6 +88,15 @@ struct ScriptExampleTests {
         } catch {
             return error.message
         }
+    }
+
+    /// What an author reads first of a test whose first step this is.
+    private func said(ofTest code: String, bot: String) throws -> String? {
+        let source = Array("test(\"a slip\", function(contact, bot)\n\(code)\nend)".utf8)
+        let script = try TestScript(
+            compiling: source, file: "bot_test.lua", bundle: Scripting.Bundle(files: ["bot.lua": Array(bot.utf8)]))
+        guard case .failed(let message, _, _) = script.step(test: 0, results: []) else { return nil }
+        return message.split(separator: "\n").first.map(String.init)
     }
 
     /// What comes of a text from a person, as long as the store is empty.

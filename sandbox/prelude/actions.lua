@@ -56,6 +56,7 @@ return function(p)
   end
 
   local fields = { reason = true, queue = true, priority = true, note = true }
+  p.fields.escalate = fields
   local priorities = { low = true, normal = true, high = true, urgent = true }
 
   function p.escalate(spec)

@@ -11,6 +11,8 @@ return function(p)
     unknown = true, data = true,
   }
 
+  p.fields.event = names
+
   local guard = {
     __index = function(_, name)
       if names[name] or type(name) ~= "string" then return nil end

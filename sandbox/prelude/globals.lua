@@ -11,6 +11,7 @@ return function(p)
   for name in next, behind do script[name] = nil end
   for name, value in next, p.words do behind[name] = value end
   behind._G = script
+  p.behind = behind
 
   local hints = {
     event = "write `function(event)` where the handler begins",

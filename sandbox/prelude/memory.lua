@@ -8,6 +8,7 @@ return function(p)
 
   -- What the transport tells of the person, and names that will mean something of their own.
   local told = { name = true, phone = true, user_id = true, parent_user_id = true, username = true }
+  p.fields.contact = told
   local reserved = { identities = true, tags = true, history = true }
 
   function p.contactGet(key)

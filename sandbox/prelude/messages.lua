@@ -17,6 +17,11 @@ return function(p)
     list = { text = true, list = true, footer = true, label = true, quote = true },
   }
 
+  p.fields.reply = {}
+  for _, names in next, fields do
+    for name in next, names do p.fields.reply[name] = true end
+  end
+
   -- What authors write when they know other tools.
   local meant = {
     caption = "text", message = "text", body = "text", title = "text", button = "buttons", choices = "buttons",

@@ -28,6 +28,7 @@ return function(p)
     choices = true, yes_no = true, number = true, location = true, media = true, email = true, phone = true,
     pattern = true, text = true, min = true, max = true, whole = true, check = true, retry = true, timeout = true,
   }
+  p.fields.ask = options
   local kinds = { "choices", "yes_no", "number", "location", "media", "email", "phone", "pattern", "text" }
 
   -- A choice is "Title", { id = "Title" } or { id = "…", title = "…", words = { … } }.

@@ -1,0 +1,23 @@
+-- Every name that a script can say. Only asked for when a script is checked.
+
+local next, type = next, type
+
+return function(p)
+  local words, fields = {}, {}
+  for name, part in next, p.lazy do p.behind[name] = p.part(part) end
+  for name, value in next, p.behind do
+    words[#words + 1] = name
+    if type(value) == "table" and name ~= "_G" then
+      for key in next, value do
+        if type(key) == "string" then words[#words + 1] = name .. "." .. key end
+      end
+    end
+  end
+  words[#words + 1] = "state"
+  for word, names in next, p.fields do
+    local list = {}
+    for name in next, names do list[#list + 1] = name end
+    fields[word] = list
+  end
+  return { words = words, fields = fields }
+end

@@ -1,0 +1,242 @@
+---@meta _
+---@diagnostic disable: lowercase-global, missing-return, duplicate-set-field
+
+-- What a bot can say, for editors that use the Lua language server. Made of sandbox/reference/ by `make reference`.
+
+---@param time string `"90s"`, `"15m"`, `"2h"`, `"3d"`, `"1w"`, `"1h 30m"`: from 1 second to 400 days.
+---@param name string Which [on.timer](on.timer.md) handles it.
+---@param data? table Given to it as `event.data`: [plain data](../memory.md) up to 64 KiB.
+
+--- Asks a question in a flow, and gives the answer once there is one.
+---@param name string What the answer is kept under, 1 to 60 letters; each question of a flow has its own.
+---@param question string What the person reads.
+---@param options? parlua.ask What counts as an answer; a text if absent.
+---@return any # the answer, as the options say; `nil` after a time-out
+function ask(name, question, options) end
+
+--- One of the first nine says what kind of answer it is; without one it is a text.
+---@class parlua.ask
+---@field text? boolean `true`: a text, as without options; `min` and `max` count its letters.
+---@field choices? (string|number|table)[] One of them: `"White"`, `{ id = "Title" }` or `{ id = "…", title = "…", words = { "…" } }`; gives the id. Up to 3 are shown as buttons, up to 10 as a list, more or longer ones numbered. Tapped, typed as title, as number, as id or as one of its `words`, it is the same answer; capitals and accents do not matter.
+---@field yes_no? boolean `true`: gives `true` or `false`.
+---@field number? boolean `true`: gives a number.
+---@field email? boolean `true`: gives an e-mail address.
+---@field phone? boolean `true`: gives a phone number.
+---@field location? boolean `true`: gives a table like `event.location`.
+---@field media? boolean `true`: gives a table like `event.media`.
+---@field pattern? string Gives a text that this [pattern](https://www.lua.org/manual/5.4/manual.html#6.4.1) matches: `"^%u%d+$"`.
+---@field whole? boolean `true`: of numbers, only a whole one.
+---@field min? number The least number, or the fewest letters.
+---@field max? number The greatest number, or the most letters.
+---@field check? fun(answer: any): any, string? Asked besides: a good answer if it returns `true`, or another value to be used instead; otherwise it returns `nil` and what to tell the person.
+---@field retry? string What to tell the person instead of the standard sentence.
+
+--- Tells what this turn and the tenant may use, and what is left of it.
+---@return parlua.budget # all [quotas](../limits.md#quotas) as they stand, each a table of `used`, `limit` and `left`
+function budget() end
+
+---@class parlua.share
+---@field used integer
+---@field limit integer
+---@field left integer
+
+---@class parlua.budget
+---@field messages parlua.share Messages that this turn has noted so far.
+---@field timers parlua.share Timers that this turn has set so far.
+---@field log_lines parlua.share Lines of the log that this turn has written so far.
+---@field store_reads parlua.share Names of the store that this turn has read.
+---@field store_writes parlua.share Names of the store that this turn has changed.
+---@field state_bytes parlua.share About what `state` takes.
+---@field contact_bytes parlua.share About what `contact` takes.
+---@field messages_today parlua.share Messages of all the tenant's conversations since midnight UTC.
+---@field timers_waiting parlua.share The tenant's timers that wait.
+---@field store_keys parlua.share Names in the tenant's store.
+---@field store_bytes parlua.share About what they take together with their values.
+
+---@param name string The name that was given to [after](after.md).
+
+---@class parlua.contact
+---@field name? string The name as the person's phone tells it.
+---@field phone? string The number, digits only. **May be missing.**
+---@field user_id? string The transport's own id of the person.
+---@field parent_user_id? string The id by which a group of businesses knows the person.
+---@field username? string The name by which the person can be found.
+
+---@type parlua.contact
+
+--- Gives the conversation to a human; the bot is silent until it is handed back.
+---@param request string|parlua.escalate The reason, or a table of the fields below.
+function escalate(request) end
+
+---@class parlua.escalate
+---@field reason string Why: up to 2000 bytes. Needed.
+---@field queue? string Who should take it, e.g. `"reception"`: up to 2000 bytes.
+---@field priority? "low"|"normal"|"high"|"urgent" How urgent it is.
+
+---@class parlua.event
+---@field kind "text"|"choice"|"media"|"location"|"contacts"|"reaction"|"order"|"unsupported"|"unknown"|"timer" What happened.
+---@field text string What was written, the caption, or the title of what was tapped; always a text, empty where there is none.
+---@field at integer When it happened, in milliseconds since 1970, by the transport's clock.
+---@field sender? parlua.sender Who: `name`, `phone`, `user_id`, `parent_user_id`, `username`, as far as known. **A phone may be missing.**
+---@field choice? parlua.event.choice Of a tap: `id`, `title`, `source` (`"button"`, `"list"`, `"template"`).
+---@field media? parlua.event.media `kind` (`"image"`, `"audio"`, `"video"`, `"document"`, `"sticker"`), `id`, `mime_type`, `caption`, `filename`, `voice`.
+---@field location? parlua.event.location `latitude`, `longitude`, `name`, `address`.
+---@field contacts? table[] A list of contact cards, as the transport told them.
+---@field reaction? parlua.event.reaction `target` (the message's id), `emoji` (`nil` when it was taken back).
+---@field order? parlua.event.order `catalog`, `text`, `items`: a list of `product`, `quantity`, `price`, `currency`.
+---@field unsupported? table `type`: the person sent something that WhatsApp does not pass on, e.g. a poll.
+---@field timer? parlua.event.timer Of a timer: its `name`.
+---@field data? table Of a timer: the table that was given to `after`; always there then.
+---@field reply_to? string The id of the message that this one answers or quotes.
+---@field forwarded? boolean `true` when it was forwarded.
+---@field referral? table The advertisement or post the person came by, as the transport told it.
+---@field group? string The id of the group it was said in.
+---@field key string The message's id.
+---@field transport string `"whatsapp"`.
+---@field account string The id of the number it came to.
+---@field unknown? table What this version does not know: its `type`.
+---@field raw? table All the transport sent; only where `unknown` is there.
+---@field system? table
+---@field status? table
+
+---@class parlua.sender
+---@field name? string
+---@field phone? string
+---@field user_id? string
+---@field parent_user_id? string
+---@field username? string
+
+---@class parlua.event.choice
+---@field id string
+---@field title string
+---@field source "button"|"list"|"template"
+
+---@class parlua.event.media
+---@field kind "image"|"audio"|"video"|"document"|"sticker"
+---@field id string
+---@field mime_type? string
+---@field caption? string
+---@field filename? string
+---@field voice? boolean
+
+---@class parlua.event.location
+---@field latitude number
+---@field longitude number
+---@field name? string
+---@field address? string
+
+---@class parlua.event.reaction
+---@field target string
+---@field emoji? string
+
+---@class parlua.event.order
+---@field catalog? string
+---@field text? string
+---@field items table[]
+
+---@class parlua.event.timer
+
+---@param name string 1 to 60 letters.
+---@param conversation fun(data: table) What is asked and said; receives what [start](start.md) was given.
+
+log = {}
+
+--- Write a line for the author.
+---@param ... any Texts as they are, tables as Lua.
+function log.info(...) end
+
+--- Write a line for the author.
+---@param ... any Texts as they are, tables as Lua.
+function log.warn(...) end
+
+--- Write a line for the author.
+---@param ... any Texts as they are, tables as Lua.
+function log.error(...) end
+
+---@param ... any Texts as they are, tables as Lua.
+
+---@param ids string|string[] The id of the button or row, or several.
+---@param handler parlua.handler What is done then; `event.choice` has the `id` and the `title` that were tapped.
+
+
+---@param words string|string[] What the person writes: one command, or several that mean the same.
+---@param handler parlua.handler What is done then; it receives the [event](event.md).
+
+--- Handles an image, audio, video, document or sticker.
+---@param handler parlua.handler
+function on.media(handler) end
+
+--- Handles a shared place.
+---@param handler parlua.handler
+function on.location(handler) end
+
+--- Handles shared contact cards.
+---@param handler parlua.handler
+function on.contacts(handler) end
+
+--- Handles an order from a catalogue.
+---@param handler parlua.handler
+function on.order(handler) end
+
+--- Handles an emoji put on a message, or taken back.
+---@param handler parlua.handler
+
+---@param handler parlua.handler What is done then; it receives the [event](event.md).
+
+---@param names string|string[] The timer's name, or several.
+---@param handler parlua.handler What is done then; `event.data` is the table that was given to [after](after.md).
+
+---@param name string 1 to 60 letters; each `once` and each question of a flow has its own.
+---@param action function Run the first time; what it returns is remembered as [plain data](../memory.md).
+---@return any # what `action` returned
+
+--- Answers the person.
+---@param message string|number|parlua.reply The text, or a table of the fields below.
+function reply(message) end
+
+--- The same where nobody has asked, e.g. in a timer: it never quotes.
+---@param message string|number|parlua.reply The text, or a table of the fields below.
+function send(message) end
+
+---@class parlua.reply
+---@field text? string|number What is read; the caption of an image. Goes with everything but a template. 4096 characters; above buttons, and as a caption, 1024.
+---@field buttons? (string|table)[] Below a text: a list of `"Title"`, `{ id = "Title" }` or `{ id = "…", title = "…", description = "…" }`. Titles up to 20 characters; more than 3 become a list; up to 10.
+---@field list? (string|table)[] Below a text: rows of the same forms, or groups `{ title = "…", rows = { … } }`. Up to 10 rows; titles up to 24 characters, descriptions up to 72.
+---@field footer? string Below buttons or a list: a small line, up to 60 characters.
+---@field label? string What opens a list, up to 20 characters; `Choose` if absent.
+---@field image? string A web address that begins with `https://`.
+---@field template? string The name of an approved template: what may be sent [later than 24 hours](../messages.md#what-is-refused).
+---@field language? string Of the template: `"en"`. Needed with it.
+---@field values? (string|number)[] Of the template: what fills its body, first to last.
+---@field components? table[] Of the template, in place of `values`: the transport's own structure, passed on as it is.
+
+---@param name string The file's name without `.lua`; `"lists.drinks"` is `lists/drinks.lua`.
+---@return any # what the file returns
+
+---@param name string The name of a [flow](flow.md).
+---@param data? table Given to its function: [plain data](../memory.md).
+---@return any # inside a flow, what the other one returns
+
+---@type table<string, any>
+
+store = {}
+
+--- Looks a name up.
+---@param name string 1 to 256 bytes.
+---@return any # the value, or `nil`
+function store.get(name) end
+
+--- Sets a name.
+---@param name string 1 to 256 bytes.
+---@param value any [Plain data](../memory.md), up to 64 KiB.
+function store.set(name, value) end
+
+--- Adds to the number, beginning from 0.
+---@param name string 1 to 256 bytes.
+---@param by? number What is added; 1 if absent.
+---@return number # the new one
+function store.increment(name, by) end
+
+--- Forgets a name.
+---@param name string 1 to 256 bytes.
+
