@@ -38,13 +38,13 @@ end
 
 -- What every turn may need is there from the beginning. The order matters: each part uses only those before it.
 local parts = {
-  "parts", "mistakes", "data", "durations", "folding", "messages", "notes", "quotas", "actions", "memory", "routing", "questions",
+  "parts", "mistakes", "data", "durations", "messages", "menus", "notes", "quotas", "actions", "memory", "routing", "questions",
   "flows", "verbs", "events",
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 -- Words that are a part of their own, loaded by its first use: the word and the part's file.
-p.lazy = { phrases = "phrases" }
+p.lazy = {}
 module("[parlua]/globals.lua")(p)
 
 -- What is left when nothing was remembered is not looked at.
@@ -64,10 +64,11 @@ local function answer(input)
   }
   p.turn, p.log = turn, {}
   p.openFlow(turn.state)
+  p.openMenu(turn.state)
   p.openState(turn.state)
   p.dispatch(turn)
   return {
-    state = p.closeFlow(remembered(turn.state, "state", p.limits.state, "state_bytes")),
+    state = p.closeMenu(p.closeFlow(remembered(turn.state, "state", p.limits.state, "state_bytes")), turn),
     attributes = remembered(turn.attributes, "contact", p.limits.attributes, "contact_bytes"),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,

@@ -28,8 +28,12 @@ local function entriesOf(message) return message.buttons or message.rows or {} e
 
 local function shown(message)
   local parts = { message.text and p.show(message.text, 400) or nil }
-  if message.image then parts[#parts + 1] = "(image " .. tostring(message.image) .. ")" end
-  if message.template then parts[#parts + 1] = "(template " .. tostring(message.template) .. ")" end
+  for _, kind in next, { "image", "video", "audio", "document", "sticker", "contact", "reaction", "template" } do
+    if message[kind] ~= nil then parts[#parts + 1] = format("(%s %s)", kind, tostring(message[kind])) end
+  end
+  if message.location then parts[#parts + 1] = "(location " .. p.show(message.location, 200) .. ")" end
+  if message.link then parts[#parts + 1] = format("[%s: %s]", message.link.label, message.link.url) end
+  if message.request then parts[#parts + 1] = "[Send location]" end
   local entries = entriesOf(message)
   for index = 1, #entries do parts[#parts + 1] = "[" .. tostring(entries[index].title) .. "]" end
   if message.footer then parts[#parts + 1] = "(footer " .. p.show(message.footer, 100) .. ")" end
@@ -153,10 +157,22 @@ local function compareEntries(what, list, message)
   end
 end
 
-local compared = { text = true, footer = true, label = true, image = true, template = true, language = true }
-local known = {
-  text = true, footer = true, label = true, image = true, template = true, language = true, buttons = true, list = true,
+local compared = {
+  text = true, header = true, footer = true, label = true, image = true, video = true, audio = true, document = true,
+  sticker = true, filename = true, voice = true, location = true, contact = true, reaction = true, link = true,
+  request = true, template = true, language = true,
 }
+local known = { buttons = true, list = true }
+for name in next, compared do known[name] = true end
+
+-- Whether everything that is expected is there; of a table what is not named may be anything.
+local function agrees(expected, given)
+  if type(expected) ~= "table" or type(given) ~= "table" then return expected == given end
+  for key, value in next, expected do
+    if not agrees(value, given[key]) then return false end
+  end
+  return true
+end
 
 local bot = {}
 
@@ -178,7 +194,7 @@ function bot.replies(self, expected)
   unread = unread + 1
   for key in pairs(expected) do
     if compared[key] then
-      if expected[key] ~= message[key] then difference(key, p.show(expected[key], 1000), p.show(message[key], 1000)) end
+      if not agrees(expected[key], message[key]) then difference(key, p.show(expected[key], 1000), p.show(message[key], 1000)) end
     else
       compareEntries(key, expected[key], message)
     end

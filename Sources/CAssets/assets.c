@@ -24,12 +24,6 @@ static const unsigned char data[] = {
 static const unsigned char durations[] = {
 #embed "../../sandbox/prelude/durations.lua"
 };
-static const unsigned char folding[] = {
-#embed "../../sandbox/prelude/folding.lua"
-};
-static const unsigned char phrases[] = {
-#embed "../../sandbox/prelude/phrases.lua"
-};
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
@@ -38,6 +32,15 @@ static const unsigned char verbs[] = {
 };
 static const unsigned char messages[] = {
 #embed "../../sandbox/prelude/messages.lua"
+};
+static const unsigned char menus[] = {
+#embed "../../sandbox/prelude/menus.lua"
+};
+static const unsigned char numbered[] = {
+#embed "../../sandbox/prelude/numbered.lua"
+};
+static const unsigned char kinds[] = {
+#embed "../../sandbox/prelude/kinds.lua"
 };
 static const unsigned char memory[] = {
 #embed "../../sandbox/prelude/memory.lua"
@@ -80,11 +83,12 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(spelling),
     FILE_OF(data),
     FILE_OF(durations),
-    FILE_OF(folding),
-    FILE_OF(phrases),
     FILE_OF(routing),
     FILE_OF(verbs),
     FILE_OF(messages),
+    FILE_OF(menus),
+    FILE_OF(numbered),
+    FILE_OF(kinds),
     FILE_OF(memory),
     FILE_OF(quotas),
     FILE_OF(actions),

@@ -44,13 +44,26 @@ actor ChatScreen {
 
     /// The message as on a phone: its text, then what can be tapped, numbered.
     private static func text(of message: Twin.Shown) -> String {
-        var lines = [message.content.header, message.text, message.content.footer].compactMap(\.self).filter {
+        let content = message.content
+        var lines = [content.header, file(of: message), message.text, content.footer].compactMap(\.self).filter {
             !$0.isEmpty
         }
-        if lines.isEmpty { lines = ["(\(message.kind.rawValue))"] }
+        switch message.kind {
+        case .location, .contacts, .reaction: lines.insert("(\(message.kind.rawValue))", at: 0)
+        case .link: lines.append("  [\(content.label ?? "")] \(content.link ?? "")")
+        case .locationRequest: lines.append("  [Send location]")
+        default: if lines.isEmpty { lines = ["(\(message.kind.rawValue))"] }
+        }
         for (index, choice) in message.choices.enumerated() {
             lines.append("  [\(index + 1)] \(choice.title)" + (choice.description.map { " – \($0)" } ?? ""))
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Where the file of a message, or the one above its menu, lies.
+    private static func file(of message: Twin.Shown) -> String? {
+        let content = message.content
+        guard message.kind != .link, let place = content.link ?? content.mediaID else { return nil }
+        return "(\(message.choices.isEmpty ? message.kind.rawValue : "file") \(place))"
     }
 }

@@ -10,7 +10,7 @@ package enum Policy {
     package static func refusal(of message: Message, in situation: Situation, at now: Timestamp) -> FailureClass? {
         switch message.content {
         case .template, .read: return nil
-        case .text, .buttons, .list, .image:
+        case .text, .buttons, .list, .link, .locationRequest, .media, .location, .contacts, .reaction:
             guard let lastInbound = situation.lastInbound, now - lastInbound < serviceWindow else {
                 return .windowClosed
             }

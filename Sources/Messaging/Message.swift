@@ -10,13 +10,52 @@ package struct Message: Sendable, Equatable {
 
     package enum Content: Sendable, Equatable {
         case text(String, previewsLinks: Bool)
-        case buttons(body: String, footer: String?, buttons: [Button])
-        case list(body: String, footer: String?, label: String, sections: [Section])
-        case image(link: String, caption: String?)
+        case buttons(body: String, header: Header? = nil, footer: String?, buttons: [Button])
+        case list(body: String, header: String? = nil, footer: String?, label: String, sections: [Section])
+        /// One button that opens a web page.
+        case link(body: String, header: Header? = nil, footer: String?, label: String, url: String)
+        /// A question with a button by which the person shares where they are.
+        case locationRequest(body: String)
+        case media(Media)
+        case location(Event.Location)
+        /// Contact cards; their parts have the names that shared cards have in ``Event/Content/contacts(_:)``.
+        case contacts([JSON])
+        /// A nil emoji takes the reaction back.
+        case reaction(emoji: String?, to: String)
         /// `components` are passed on as the transport defines them.
         case template(name: String, language: String, components: [JSON])
         /// Tells the person that their message was read and, if wished, that an answer is being written.
         case read(message: String, typing: Bool)
+    }
+
+    /// A file: where the transport finds it, and how it is shown.
+    package struct Media: Sendable, Equatable {
+        package enum Source: Sendable, Equatable {
+            case link(String)
+            /// The provider's handle of a file that came in, or was handed to it before.
+            case id(String)
+        }
+        package var kind: Event.Media.Kind
+        package var source: Source
+        package var caption: String?
+        /// Of documents: the name they are shown with.
+        package var filename: String?
+        /// Of audio: shown as a voice message.
+        package var isVoice: Bool
+        package init(
+            _ kind: Event.Media.Kind, _ source: Source, caption: String? = nil, filename: String? = nil,
+            isVoice: Bool = false
+        ) {
+            (self.kind, self.source, self.caption) = (kind, source, caption)
+            (self.filename, self.isVoice) = (filename, isVoice)
+        }
+    }
+
+    /// What stands above buttons.
+    package enum Header: Sendable, Equatable {
+        case text(String)
+        /// An image, a video or a document.
+        case media(Media)
     }
 
     package struct Button: Sendable, Equatable {

@@ -51,37 +51,6 @@ struct TestStage: Sendable {
     }
 }
 
-extension Twin.Shown {
-    fileprivate var json: JSON {
-        switch kind {
-        case .buttons:
-            [
-                "kind": "buttons", "text": .string(text), "footer": content.footer.map(JSON.string),
-                "buttons": .array(choices.map { ["id": .string($0.id), "title": .string($0.title)] }),
-            ]
-        case .list:
-            [
-                "kind": "list", "text": .string(text), "footer": content.footer.map(JSON.string),
-                "label": content.raw["action"]?["button"],
-                "rows": .array(
-                    choices.map {
-                        [
-                            "id": .string($0.id), "title": .string($0.title),
-                            "description": $0.description.map(JSON.string),
-                        ]
-                    }),
-            ]
-        case .image:
-            ["kind": "image", "image": content.link.map(JSON.string), "text": text.isEmpty ? nil : .string(text)]
-        case .template:
-            [
-                "kind": "template", "template": content.raw["name"], "language": content.raw["language"]?["code"],
-            ]
-        default: ["kind": .string(kind.rawValue), "text": .string(text)]
-        }
-    }
-}
-
 extension OpenEscalation {
     fileprivate var json: JSON {
         [

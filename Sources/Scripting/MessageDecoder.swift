@@ -16,20 +16,58 @@ struct MessageDecoder {
             try self.optional(json[name], "\(path): `\(name)`")
         }
         switch json["kind"]?.string {
-        case "text": return .text(try text("body"), previewsLinks: false)
+        case "text": return .text(try text("body"), previewsLinks: json["preview"]?.bool ?? false)
         case "buttons":
-            return .buttons(body: try text("body"), footer: try optional("footer"), buttons: try buttons(json, path))
+            return .buttons(
+                body: try text("body"), header: try header(json["header"], path), footer: try optional("footer"),
+                buttons: try buttons(json, path))
         case "list":
             return .list(
-                body: try text("body"), footer: try optional("footer"), label: try text("label"),
-                sections: try sections(json, path))
-        case "image": return .image(link: try text("link"), caption: try optional("caption"))
+                body: try text("body"), header: try optional("header"), footer: try optional("footer"),
+                label: try text("label"), sections: try sections(json, path))
+        case "link":
+            return .link(
+                body: try text("body"), header: try header(json["header"], path), footer: try optional("footer"),
+                label: try text("label"), url: try text("url"))
+        case "location_request": return .locationRequest(body: try text("body"))
+        case "location":
+            guard let latitude = json["latitude"]?.number, let longitude = json["longitude"]?.number else {
+                throw Problem(text: "\(path): a place needs `latitude` and `longitude`")
+            }
+            return .location(
+                .init(
+                    latitude: latitude, longitude: longitude, name: try optional("name"),
+                    address: try optional("address")))
+        case "contacts": return .contacts(try EffectsDecoder.items(of: json["cards"], "\(path): `cards`"))
+        case "reaction": return .reaction(emoji: try optional("emoji"), to: try text("to"))
         case "template":
             return .template(
                 name: try text("name"), language: try text("language"),
                 components: try EffectsDecoder.items(of: json["components"], "\(path): `components`"))
         case "read": return .read(message: try text("message"), typing: json["typing"]?.bool ?? false)
-        default: throw Problem(text: "\(path) is of no known kind")
+        default: return .media(try media(json, path))
+        }
+    }
+
+    private func media(_ json: JSON, _ path: String) throws(Problem) -> Message.Media {
+        guard let kind = (json["kind"]?.string).flatMap(Event.Media.Kind.init(rawValue:)) else {
+            throw Problem(text: "\(path) is of no known kind")
+        }
+        let link = try optional(json["link"], "\(path): `link`")
+        let id = try optional(json["id"], "\(path): `id`")
+        guard let source = link.map(Message.Media.Source.link) ?? id.map(Message.Media.Source.id) else {
+            throw Problem(text: "\(path) needs a `link` or an `id`")
+        }
+        return Message.Media(
+            kind, source, caption: try optional(json["caption"], "\(path): `caption`"),
+            filename: try optional(json["filename"], "\(path): `filename`"), isVoice: json["voice"]?.bool ?? false)
+    }
+
+    private func header(_ json: JSON?, _ path: String) throws(Problem) -> Message.Header? {
+        switch json {
+        case nil: nil
+        case .object: .media(try media(json ?? [:], "\(path): `header`"))
+        case let json?: .text(try text(json, "\(path): `header`"))
         }
     }
 

@@ -25,8 +25,10 @@ package struct ScriptLimits: Sendable, Hashable {
     package var messages = 20
     /// Buttons of a message; more become a list.
     package var buttons = 3
-    /// Rows of a list.
+    /// Rows of a list; more become text with numbers.
     package var rows = 10
+    /// Entries of a menu in whatever form.
+    package var choices = 50
     package var timers = 20
     package var logLines = 100
     /// Bytes of one line of the author's log; a longer one is cut.
@@ -52,7 +54,7 @@ package struct ScriptLimits: Sendable, Hashable {
     var lua: String {
         let quotas = Quota.allCases.enumerated().map { "\($1.rawValue) = \($0 + 1)" }.joined(separator: ", ")
         return """
-            { messages = \(messages), buttons = \(buttons), rows = \(rows), timers = \(timers), log = \(logLines), \
+            { messages = \(messages), buttons = \(buttons), rows = \(rows), choices = \(choices), timers = \(timers), log = \(logLines), \
             line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
             value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads), \
             quotas = { \(quotas) } }

@@ -14,7 +14,7 @@ package import Messaging
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
-/// - Operators: ``tally()``, ``parked(of:limit:)``, ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``,
+/// - Operators: ``tally()``, ``parked(of:limit:)``, ``scriptLog(of:limit:)``, ``escalations(of:limit:)``,
 ///   ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
@@ -102,8 +102,8 @@ package protocol Store: Sendable {
     /// Parked events, newest first; of every tenant when `tenant` is nil.
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent]
 
-    /// What the tenant's scripts logged after the line of that number (0 for all that is kept), newest first.
-    func scriptLog(of tenant: TenantID, after number: Int, limit: Int) async throws(StoreError) -> LoggedLines
+    /// What scripts logged, newest first.
+    func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine]
 
     /// The conversations of `tenant` that a human owns, the longest escalated first.
     func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation]

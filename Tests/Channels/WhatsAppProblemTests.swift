@@ -53,8 +53,8 @@ struct WhatsAppProblemTests {
             Self.list(
                 [10], body: Self.text(4096), label: Self.text(20), rowTitle: Self.text(24), description: Self.text(72)),
             Self.list(Array(repeating: 1, count: 10), title: Self.text(24)),
-            .image(link: "https://x.example/a%20b.png?x=1#y", caption: Self.text(1024)),
-            .image(link: "HTTP://x", caption: nil),
+            .media(.init(.image, .link("https://x.example/a%20b.png?x=1#y"), caption: Self.text(1024))),
+            .media(.init(.image, .link("HTTP://x"), caption: nil)),
             .template(name: Self.text(512), language: "en_US", components: [["type": "body", "parameters": []]]),
             .template(name: "a_1", language: "fil", components: []), .read(message: "wamid.1", typing: true),
         ]
@@ -162,7 +162,7 @@ struct WhatsAppProblemTests {
             "//x.example", "https://x.example/\n",
         ])
     func links(link: String) {
-        #expect(Self.fields(.image(link: link, caption: nil)) == ["the link of the image"])
+        #expect(Self.fields(.media(.init(.image, .link(link), caption: nil))) == ["the link of the image"])
     }
 
     @Test("A template has a name and a language as Meta writes them, and parts with types")
@@ -182,6 +182,34 @@ struct WhatsAppProblemTests {
                     "component 2 of the template", "component 3 of the template",
                 ])
     }
+
+    @Test(
+        "What a file, a place, a card or a link may not be is told",
+        arguments: [
+            (.media(.init(.audio, .id("1"), caption: "x")), ["the caption"]),
+            (.media(.init(.image, .id(""), filename: "x")), ["the id of the image", "the name of the file"]),
+            (.media(.init(.video, .link("x"), isVoice: true)), ["the link of the video", "voice"]),
+            (.media(.init(.document, .id("1"), filename: text(241))), ["the name of the file"]),
+            (.location(.init(latitude: 91, longitude: .nan)), ["the latitude", "the longitude"]),
+            (.contacts([]), ["contacts"]),
+            (.contacts([["name": ["formatted_name": "A"]]]), ["the name of contact 1"]),
+            (.reaction(emoji: "👍👍", to: ""), ["the emoji", "the message to react to"]),
+            (
+                .link(body: "b", footer: nil, label: text(21), url: "x"),
+                ["the label of the link", "the address of the link"]
+            ),
+            (
+                .link(
+                    body: "b", header: .media(.init(.audio, .id("1"))), footer: nil, label: "l",
+                    url: "https://x.example"), ["the header"]
+            ),
+            (
+                .buttons(body: "b", header: .text(text(61)), footer: nil, buttons: [.init(id: "1", title: "1")]),
+                ["the header"]
+            ),
+            (.locationRequest(body: text(1025)), ["the text above the button"]),
+        ] as [(Message.Content, [String])])
+    func otherKinds(content: Message.Content, fields: [String]) { #expect(Self.fields(content) == fields) }
 
     @Test("A group takes no buttons, no lists and no read marks")
     func groups() {

@@ -70,7 +70,8 @@ struct WhatsAppSendTests {
     func quotes() {
         let contents: [Message.Content] = [
             .text("x", previewsLinks: true), .buttons(body: "x", footer: nil, buttons: []),
-            .list(body: "x", footer: nil, label: "l", sections: []), .image(link: "https://x.example", caption: nil),
+            .list(body: "x", footer: nil, label: "l", sections: []),
+            .media(.init(.image, .link("https://x.example"), caption: nil)),
             .template(name: "t", language: "en", components: []),
         ]
         for content in contents { #expect(Self.body(content, quote: "w1")["context"] == ["message_id": "w1"]) }
@@ -102,7 +103,10 @@ struct WhatsAppSendTests {
                     ],
                 ],
             ])
-        #expect(Self.body(.image(link: "https://x.example", caption: nil))["image"] == ["link": "https://x.example"])
+        #expect(
+            Self.body(.media(.init(.image, .link("https://x.example"), caption: nil)))["image"] == [
+                "link": "https://x.example"
+            ])
         #expect(
             Self.body(.template(name: "t", language: "en", components: []))["template"] == [
                 "name": "t", "language": ["code": "en"],
@@ -137,6 +141,41 @@ struct WhatsAppSendTests {
         #expect(written.sorted == sample.without(["header"]).sorted)
     }
 
+    @Test("Files, places, cards, reactions and links are as Meta's reference has them")
+    func otherShapes() {
+        let paper = Message.Media(.document, .link("https://x.example/a.pdf"), caption: "c", filename: "a.pdf")
+        #expect(
+            Self.body(.media(paper))["document"]
+                == ["link": "https://x.example/a.pdf", "caption": "c", "filename": "a.pdf"])
+        #expect(Self.body(.media(.init(.audio, .id("9"), isVoice: true)))["audio"] == ["id": "9", "voice": true])
+        #expect(Self.body(.media(.init(.sticker, .id("9"))))["sticker"] == ["id": "9"])
+        let place = Self.body(.location(.init(latitude: 1.5, longitude: 2, name: "n")))
+        #expect(place["type"] == "location")
+        #expect(place["location"] == ["latitude": .number(1.5), "longitude": .number(2), "name": "n"])
+        #expect(Self.body(.contacts([["name": [:]]]))["contacts"] == [["name": [:]]])
+        let reaction = Self.body(.reaction(emoji: nil, to: "w1"), quote: "w2")
+        #expect(reaction["reaction"] == ["message_id": "w1", "emoji": ""])
+        #expect(reaction["context"] == nil)
+        #expect(
+            Self.body(.locationRequest(body: "b"))["interactive"]
+                == ["type": "location_request_message", "body": ["text": "b"], "action": ["name": "send_location"]])
+        #expect(
+            Self.body(.link(body: "b", header: .media(paper), footer: "f", label: "Go", url: "https://x.example"))[
+                "interactive"]
+                == [
+                    "type": "cta_url",
+                    "header": [
+                        "type": "document",
+                        "document": ["link": "https://x.example/a.pdf", "caption": "c", "filename": "a.pdf"],
+                    ],
+                    "body": ["text": "b"], "footer": ["text": "f"],
+                    "action": ["name": "cta_url", "parameters": ["display_text": "Go", "url": "https://x.example"]],
+                ])
+        #expect(
+            Self.body(.buttons(body: "b", header: .text("h"), footer: nil, buttons: []))["interactive"]?["header"]
+                == ["type": "text", "text": "h"])
+    }
+
     private static func address(of sample: JSON) -> WhatsApp.Address? {
         if sample["status"]?.string == "read" { return phone }
         if let id = sample["recipient"]?.string { return .userID(id) }
@@ -154,7 +193,10 @@ struct WhatsAppSendTests {
             return .text(
                 sample["text"]?["body"]?.string ?? "", previewsLinks: sample["text"]?["preview_url"]?.bool ?? false)
         case ("image", _):
-            return .image(link: sample["image"]?["link"]?.string ?? "", caption: sample["image"]?["caption"]?.string)
+            return .media(
+                .init(
+                    .image, .link(sample["image"]?["link"]?.string ?? ""), caption: sample["image"]?["caption"]?.string)
+            )
         case ("template", _):
             return .template(
                 name: sample["template"]?["name"]?.string ?? "",

@@ -61,8 +61,8 @@ struct Chat {
 extension Message {
     fileprivate var choices: [(id: String, title: String)] {
         switch content {
-        case .buttons(_, _, let buttons): buttons.map { ($0.id, $0.title) }
-        case .list(_, _, _, let sections): sections.flatMap { $0.rows.map { ($0.id, $0.title) } }
+        case .buttons(_, _, _, let buttons): buttons.map { ($0.id, $0.title) }
+        case .list(_, _, _, _, let sections): sections.flatMap { $0.rows.map { ($0.id, $0.title) } }
         default: []
         }
     }
@@ -70,8 +70,8 @@ extension Message {
     fileprivate var shown: String {
         let menu = choices.isEmpty ? "" : " [\(choices.map(\.title).joined(separator: "|"))]"
         return switch content {
-        case .text(let body, _): body
-        case .buttons(let body, _, _), .list(let body, _, _, _): body + menu
+        case .text(let body, _), .locationRequest(let body): body
+        case .buttons(let body, _, _, _), .list(let body, _, _, _, _): body + menu
         default: "\(content)"
         }
     }

@@ -129,12 +129,12 @@ extension Message {
     /// As a test's result tells it.
     fileprivate var shown: JSON {
         switch content {
-        case .buttons(let body, let footer, let buttons):
+        case .buttons(let body, _, let footer, let buttons):
             [
                 "kind": "buttons", "text": .string(body), "footer": footer.map(JSON.string),
                 "buttons": .array(buttons.map { ["id": .string($0.id), "title": .string($0.title)] }),
             ]
-        case .list(let body, _, let label, let sections):
+        case .list(let body, _, _, let label, let sections):
             [
                 "kind": "list", "text": .string(body), "label": .string(label),
                 "rows": .array(sections.flatMap(\.rows).map { ["id": .string($0.id), "title": .string($0.title)] }),

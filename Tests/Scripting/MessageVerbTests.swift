@@ -79,7 +79,7 @@ struct MessageVerbTests {
     func others() throws {
         #expect(
             try contents(#"reply{ image = "https://x.example/a.png", text = "Look" }"#) == [
-                .image(link: "https://x.example/a.png", caption: "Look")
+                .media(.init(.image, .link("https://x.example/a.png"), caption: "Look"))
             ])
         #expect(
             try contents(#"reply{ template = "ready", language = "en", values = { "Amina", 17 } }"#) == [
@@ -148,8 +148,8 @@ struct MessageVerbTests {
                 #"reply: buttons must be a list in braces, e.g. { { order = "Order" }, "Help" }"#
             ),
             (
-                "local t = {} for i = 1, 11 do t[i] = 'n' .. i end reply{ text = 'x', buttons = t }",
-                "reply: buttons has 11 entries, and a menu shows at most 10: split it into two menus"
+                "local t = {} for i = 1, 51 do t[i] = 'n' .. i end reply{ text = 'x', buttons = t }",
+                "reply: buttons has 51 entries, and a menu has at most 50: split it into two menus"
             ),
             (
                 #"reply{ text = "x", list = { { title = "G", rows = { "A" } }, "B" } }"#,
@@ -162,8 +162,8 @@ struct MessageVerbTests {
                 #"reply: image must be a web address that begins with https://, not "http://x""#
             ),
             (
-                #"reply{ image = "https://x", buttons = { "A" } }"#,
-                "reply: image and buttons do not go together in one message: send two"
+                #"reply{ sticker = "https://x", buttons = { "A" } }"#,
+                "reply: buttons and sticker do not go together in one message: send two"
             ),
             (#"reply{ template = "t" }"#, #"reply: a template needs a language, e.g. language = "en""#),
             (#"send{ text = "x", quote = true }"#, "send does not quote: use reply{ …, quote = true }"),

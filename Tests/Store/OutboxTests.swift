@@ -218,9 +218,21 @@ struct OutboxTests {
             .list(
                 body: "b", footer: "f", label: "l",
                 sections: [.init(title: nil, rows: [.init(id: "1", title: "One", description: "d")])]),
-            .image(link: "https://example.org/a.png", caption: nil),
+            .media(.init(.image, .link("https://example.org/a.png"), caption: nil)),
             .template(name: "hi", language: "en_US", components: [["type": "body"]]),
             .read(message: "wamid.x", typing: true),
+            .buttons(
+                body: "b", header: .media(.init(.document, .id("7"), filename: "a.pdf")), footer: nil,
+                buttons: [.init(id: "1", title: "One")]),
+            .list(
+                body: "b", header: "h", footer: nil, label: "l",
+                sections: [.init(title: "t", rows: [.init(id: "1", title: "One", description: nil)])]),
+            .link(body: "b", header: .text("h"), footer: "f", label: "Open", url: "https://example.org"),
+            .locationRequest(body: "Where?"),
+            .media(.init(.audio, .id("9"), isVoice: true)),
+            .location(.init(latitude: -1.25, longitude: 36.5, name: "n", address: "a")),
+            .contacts([["name": ["formatted_name": "A"]]]),
+            .reaction(emoji: "👍", to: "wamid.x"), .reaction(emoji: nil, to: "wamid.x"),
         ]
         let people: [Identity] = [Identity(.userID, "A"), Identity(.userID, "Z"), Identity(.phone, "1")]
         try await withStore(backend) { store in

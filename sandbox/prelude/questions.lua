@@ -6,7 +6,24 @@ local find, match, gsub, sub, lower, format =
 local concat = table.concat
 local utf8len, mathtype = utf8.len, math.type
 
+-- The second byte of the accented Latin letters that begin with the byte 0xC3, and what remains without the accent.
+local plainLetters = {
+  a = "\x80\x81\x82\x83\x84\x85\xA0\xA1\xA2\xA3\xA4\xA5", c = "\x87\xA7", e = "\x88\x89\x8A\x8B\xA8\xA9\xAA\xAB",
+  i = "\x8C\x8D\x8E\x8F\xAC\xAD\xAE\xAF", n = "\x91\xB1", o = "\x92\x93\x94\x95\x96\x98\xB2\xB3\xB4\xB5\xB6\xB8",
+  u = "\x99\x9A\x9B\x9C\xB9\xBA\xBB\xBC", y = "\x9D\xBD\xBF", ss = "\x9F",
+}
+local folded = {}
+for letter, bytes in next, plainLetters do
+  for index = 1, #bytes do folded["\xC3" .. bytes:sub(index, index)] = letter end
+end
+
 return function(p)
+  --- "  Sí,  Claro! " and "si, claro" are the same words.
+  function p.fold(text)
+    text = gsub(lower(text), "\xC3[\x80-\xBF]", folded)
+    return (gsub(gsub(gsub(text, "^%s+", ""), "[%s%.!%?]+$", ""), "%s+", " "))
+  end
+
   local options = {
     choices = true, yes_no = true, number = true, location = true, media = true, email = true, phone = true,
     pattern = true, text = true, min = true, max = true, whole = true, check = true, retry = true, timeout = true,
@@ -46,12 +63,10 @@ return function(p)
     return choices
   end
 
-  local function yesNo()
-    return {
-      { id = true, title = p.phrase "yes", words = p.wordsFor "yes_words" },
-      { id = false, title = p.phrase "no", words = p.wordsFor "no_words" },
-    }
-  end
+  local yesNo = {
+    { id = true, title = "Yes", words = { "y", "yeah", "yep", "ok", "okay", "sure" } },
+    { id = false, title = "No", words = { "n", "nope" } },
+  }
 
   --- What is asked: checked, so that a slip shows at its line and not when somebody answers.
   function p.question(name, prompt, given)
@@ -77,18 +92,11 @@ return function(p)
     end
     local question = { name = name, prompt = prompt, kind = kind or "text", given = given }
     if kind == "choices" then question.choices = choicesOf(given.choices) end
-    if kind == "yes_no" then question.choices = yesNo() end
+    if kind == "yes_no" then question.choices = yesNo end
     if kind == "pattern" and type(given.pattern) ~= "string" then
       p.misuse("ask: pattern must be a text, not %s", p.kindOf(given.pattern))
     end
     return question
-  end
-
-  local function titlesFit(choices, limit)
-    for index = 1, #choices do
-      if utf8len(choices[index].title) > limit then return false end
-    end
-    return true
   end
 
   -- Names and titles may hold colons, so the name's length comes first.
@@ -96,16 +104,11 @@ return function(p)
     return format("ask:%d:%s:%s", #question.name, question.name, p.fold(question.choices[index].title))
   end
 
-  --- Sends `text` with what can be chosen below it: as buttons, as a list, or numbered where neither can show it.
+  --- Sends `text` with what can be chosen below it, or with a button that shares a place.
   function p.put(question, text)
     local choices = question.choices
+    if question.kind == "location" then return p.say("ask", { text = text, request = "location" }) end
     if not choices then return p.say("ask", text) end
-    local areButtons = #choices <= p.limits.buttons and titlesFit(choices, 20)
-    if not areButtons and (#choices > p.limits.rows or not titlesFit(choices, 24)) then
-      local lines = { text }
-      for index = 1, #choices do lines[index + 1] = index .. ". " .. choices[index].title end
-      return p.say("ask", concat(lines, "\n"))
-    end
     local buttons = {}
     for index = 1, #choices do buttons[index] = { id = idOf(question, index), title = choices[index].title } end
     p.say("ask", { text = text, buttons = buttons })
@@ -132,61 +135,63 @@ return function(p)
     end
   end
 
-  -- "Please type a number from 1 to 9.": the phrase of this kind that tells of both ends, one or none.
-  local function range(given, kind)
-    local ends = given.min and given.max and "_between" or given.min and "_from" or given.max and "_to" or ""
-    return p.phrase(kind .. ends, given)
+  local function range(given, what)
+    if given.min and given.max then return format("Please type %s from %s to %s.", what, given.min, given.max) end
+    if given.min then return format("Please type %s of at least %s.", what, given.min) end
+    if given.max then return format("Please type %s of at most %s.", what, given.max) end
+    return format("Please type %s.", what)
   end
 
   local read = {}
 
   function read.text(event, given)
     local text = gsub(gsub(event.text, "^%s+", ""), "%s+$", "")
-    if text == "" then return nil, p.phrase "answer_text" end
+    if text == "" then return nil, "Please answer with a text." end
     local length = utf8len(text) or #text
-    if given.min and length < given.min then return nil, p.phrase("answer_longer", given) end
-    if given.max and length > given.max then return nil, p.phrase("answer_shorter", given) end
+    if given.min and length < given.min then return nil, format("Please write at least %d letters.", given.min) end
+    if given.max and length > given.max then return nil, format("Please write at most %d letters.", given.max) end
     return text
   end
 
   function read.number(event, given)
+    local what = given.whole and "a whole number" or "a number"
     local text = gsub(event.text, "%s", "")
     if find(text, "^[+-]?%d%d?%d?,%d%d%d$") then text = gsub(text, ",", "") else text = gsub(text, ",", ".") end
     local number = find(text, "^[+-]?%d+%.?%d*$") and #text <= 18 and tonumber(text)
     if number and number % 1 == 0 then number = number // 1 | 0 end
     local fits = number and (not given.whole or mathtype(number) == "integer")
       and (not given.min or number >= given.min) and (not given.max or number <= given.max)
-    if not fits then return nil, range(given, given.whole and "whole" or "number") end
+    if not fits then return nil, range(given, what) end
     return number
   end
 
   function read.choices(event, _, question)
     local choice = chosen(question, event)
-    if not choice then return nil, p.phrase "answer_choice" end
+    if not choice then return nil, "Please choose one of these." end
     return choice.id
   end
 
   function read.yes_no(event, _, question)
     local choice = chosen(question, event)
-    if not choice then return nil, p.phrase "answer_yes_no" end
+    if not choice then return nil, "Please answer yes or no." end
     return choice.id
   end
 
   function read.location(event)
     local place = event.location
-    if not place then return nil, p.phrase "answer_location" end
+    if not place then return nil, "Please share a location: tap the paper clip or the plus, then Location." end
     return { latitude = place.latitude, longitude = place.longitude, name = place.name, address = place.address }
   end
 
   function read.media(event)
     local media = event.media
-    if not media then return nil, p.phrase "answer_media" end
+    if not media then return nil, "Please send a picture or a file." end
     return { kind = media.kind, id = media.id, mime_type = media.mime_type, caption = media.caption }
   end
 
   function read.email(event)
     local text = match(event.text, "^%s*([%w%.%+_%%%-]+@[%w%-]+%.[%w%.%-]*%w)%s*$")
-    if not text then return nil, p.phrase "answer_email" end
+    if not text then return nil, "Please type an e-mail address, like name@example.com." end
     return lower(text)
   end
 
@@ -194,7 +199,7 @@ return function(p)
     local text = gsub(event.text, "[%s%-%(%)%./]", "")
     local digits = match(text, "^%+?(%d+)$")
     if not digits or #digits < 7 or #digits > 15 then
-      return nil, p.phrase "answer_phone"
+      return nil, "Please type a phone number with its country code, like +254 712 345678."
     end
     return text
   end
@@ -202,7 +207,7 @@ return function(p)
   function read.pattern(event, given)
     local text = match(event.text, "^%s*(.-)%s*$")
     local first = match(text, given.pattern)
-    if not first then return nil, p.phrase "answer_other" end
+    if not first then return nil, "Please check what you typed, and try again." end
     return text
   end
 
@@ -220,7 +225,7 @@ return function(p)
     end
     if value ~= nil then return value end
     local words = given.retry or problem
-    return nil, type(words) == "string" and words or p.phrase "answer_other"
+    return nil, type(words) == "string" and words or "Please check what you typed, and try again."
   end
 
   --- Whether the event is one of the question's choices, whatever its words mean elsewhere.

@@ -1,9 +1,9 @@
 -- `on.…`: which handler an event goes to.
 --
 -- Typed text: the command with exactly these words. A tap: the choice with its id, then the command with the words of
--- its title. Whatever is left goes to the question that waits, if there is one, whose own choices come first; then to
--- the handler of its kind, then to on.message, except for reactions and notices, which ask for no answer. Whatever finds
--- no handler gets the default answer.
+-- its title. Whatever is left goes to the question that waits, if there is one, whose own choices come first; then, as a
+-- tap, to what the last menu means by it; then to the handler of its kind, then to on.message, except for reactions and
+-- notices, which ask for no answer. Whatever finds no handler gets the default answer.
 
 local type, next, rawlen = type, next, rawlen
 local lower, gsub, format, find = string.lower, string.gsub, string.format, string.find
@@ -13,6 +13,12 @@ return function(p)
   p.handlers = handlers
   local listing = {}
   p.listing = listing
+
+  -- "  Opening   HOURS! " and "opening hours" are the same words.
+  local function wordsOf(text)
+    text = gsub(gsub(lower(text), "^%s+", ""), "[%s%.!%?]+$", "")
+    return (gsub(text, "%s+", " "))
+  end
 
   local function idOf(text)
     return (gsub(gsub(lower(text), "^%s+", ""), "%s+$", ""))
@@ -57,7 +63,7 @@ return function(p)
     end
   end
 
-  named("command", p.fold, "menu")
+  named("command", wordsOf, "menu")
   named("choice", idOf, "order")
   named("timer", asIs, "feedback")
 
@@ -82,9 +88,9 @@ return function(p)
   -- The command, choice or timer that the event names.
   local function named(event)
     local kind = event.kind
-    if kind == "text" then return handlers.command[p.fold(event.text)] end
+    if kind == "text" then return handlers.command[wordsOf(event.text)] end
     if kind == "choice" then
-      return handlers.choice[idOf(event.choice.id)] or handlers.command[p.fold(event.choice.title)]
+      return handlers.choice[idOf(event.choice.id)] or handlers.command[wordsOf(event.choice.title)]
     end
     if kind == "timer" then
       local name = event.timer.name
@@ -100,7 +106,11 @@ return function(p)
     return spoken[kind] and event.sender and handlers.kind.message or nil
   end
 
-  local defaults = { text = "not_understood", choice = "choice_gone" }
+  local defaults = {
+    text = "Sorry, I did not understand that.",
+    choice = "Sorry, this choice is not available any more.",
+    other = "Sorry, I cannot deal with this kind of message.",
+  }
 
   local function handle(handler, event)
     p.at = p.placeOf(handler)
@@ -110,7 +120,7 @@ return function(p)
   local function answerByDefault(turn, event)
     turn.default = true
     if not spoken[event.kind] or not event.sender then return end
-    turn.messages[1] = { kind = "text", body = p.phrase(defaults[event.kind] or "cannot_handle") }
+    turn.messages[1] = { kind = "text", body = defaults[event.kind] or defaults.other }
     p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
   end
 
@@ -118,6 +128,7 @@ return function(p)
   function p.dispatch(turn)
     local event = turn.event
     if event.kind == "timer" and p.timeOut(event.timer) then return end
+    if event.kind == "choice" then p.forgetMenu() end
     local tapped = p.tapped(event)
     if tapped == "past" and p.putAgain() then return end
     local handler = not tapped and named(event)
@@ -125,7 +136,7 @@ return function(p)
       handle(handler, event)
       if event.kind ~= "timer" then p.putAgain() end
     elseif not (spoken[event.kind] and p.offer(event)) then
-      handler = ofKind(event)
+      handler = p.readAsTap(event) and named(event) or ofKind(event)
       if handler then handle(handler, event) else answerByDefault(turn, event) end
     end
   end

@@ -4,6 +4,7 @@ local next, type = next, type
 
 return function(p)
   local words, fields = {}, {}
+  p.part("kinds")
   for name, part in next, p.lazy do p.behind[name] = p.part(part) end
   for name, value in next, p.behind do
     words[#words + 1] = name

@@ -78,8 +78,8 @@ function escalate(request) end
 ---@field text string What was written, the caption, or the title of what was tapped; always a text, empty where there is none.
 ---@field at integer When it happened, in milliseconds since 1970, by the transport's clock.
 ---@field sender? parlua.sender Who: `name`, `phone`, `user_id`, `parent_user_id`, `username`, as far as known. **A phone may be missing.**
----@field choice? parlua.event.choice Of a tap: `id`, `title`, `source` (`"button"`, `"list"`, `"template"`).
----@field media? parlua.event.media `kind` (`"image"`, `"audio"`, `"video"`, `"document"`, `"sticker"`), `id`, `mime_type`, `caption`, `filename`, `voice`.
+---@field choice? parlua.event.choice Of a tap: `id`, `title`, `source` (`"button"`, `"list"`, `"template"`; `"typed"` when a [menu](reply.md#menus) was answered in writing).
+---@field media? parlua.event.media `kind` (`"image"`, `"audio"`, `"video"`, `"document"`, `"sticker"`), `id`, `mime_type`, `caption`, `filename`, `voice`. What is in the file cannot be read; it can be [passed on](reply.md#files).
 ---@field location? parlua.event.location `latitude`, `longitude`, `name`, `address`.
 ---@field contacts? table[] A list of contact cards, as the transport told them.
 ---@field reaction? parlua.event.reaction `target` (the message's id), `emoji` (`nil` when it was taken back).
@@ -109,7 +109,7 @@ function escalate(request) end
 ---@class parlua.event.choice
 ---@field id string
 ---@field title string
----@field source "button"|"list"|"template"
+---@field source "button"|"list"|"template"|"typed"
 
 ---@class parlua.event.media
 ---@field kind "image"|"audio"|"video"|"document"|"sticker"
@@ -190,40 +190,6 @@ function on.order(handler) end
 ---@param action function Run the first time; what it returns is remembered as [plain data](../memory.md).
 ---@return any # what `action` returned
 
---- Puts what Parlua itself says and understands into other words.
----@param words parlua.phrases What is to be said instead; what is not named stays as it is.
-function phrases(words) end
-
---- `{min}` and `{max}` stand for the limits of the question. A list takes the place of the standard one; capitals and accents do not matter in it.
----@class parlua.phrases
----@field not_understood? string The answer where nobody handles what was written: `"Sorry, I did not understand that."`.
----@field choice_gone? string The answer to a tap that nobody handles: `"Sorry, this choice is not available any more."`.
----@field cannot_handle? string The answer to another kind of message that nobody handles: `"Sorry, I cannot deal with this kind of message."`.
----@field cancel_words? string[] What ends the flow while a question waits: `"cancel"`.
----@field back_words? string[] What goes back to the question before: `"back"`.
----@field cancelled? string Said when somebody leaves a flow: `"All right, that is cancelled."`.
----@field yes? string The first button of a `yes_no` question: `"Yes"`.
----@field no? string The other one: `"No"`.
----@field yes_words? string[] What is understood as yes besides: `"yes", "y", "yeah", "yep", "ok", "okay", "sure"`.
----@field no_words? string[] What is understood as no besides: `"no", "n", "nope"`.
----@field answer_text? string Said to whoever gave no such answer: `"Please answer with a text."`.
----@field answer_longer? string Said to whoever gave no such answer: `"Please write at least {min} letters."`.
----@field answer_shorter? string Said to whoever gave no such answer: `"Please write at most {max} letters."`.
----@field answer_choice? string Said to whoever gave no such answer: `"Please choose one of these."`.
----@field answer_yes_no? string Said to whoever gave no such answer: `"Please answer yes or no."`.
----@field answer_location? string Said to whoever gave no such answer: `"Please share a location: tap the paper clip or the plus, then Location."`.
----@field answer_media? string Said to whoever gave no such answer: `"Please send a picture or a file."`.
----@field answer_email? string Said to whoever gave no such answer: `"Please type an e-mail address, like name@example.com."`.
----@field answer_phone? string Said to whoever gave no such answer: `"Please type a phone number with its country code, like +254 712 345678."`.
----@field answer_other? string Said to whoever gave no such answer: `"Please check what you typed, and try again."`.
----@field number? string Said to whoever gave no such answer: `"Please type a number."`.
----@field number_from? string Said to whoever gave no such answer: `"Please type a number of at least {min}."`.
----@field number_to? string Said to whoever gave no such answer: `"Please type a number of at most {max}."`.
----@field number_between? string Said to whoever gave no such answer: `"Please type a number from {min} to {max}."`.
----@field whole? string Said to whoever gave no such answer: `"Please type a whole number."`.
----@field whole_from? string Said to whoever gave no such answer: `"Please type a whole number of at least {min}."`.
----@field whole_to? string Said to whoever gave no such answer: `"Please type a whole number of at most {max}."`.
-
 --- Answers the person.
 ---@param message string|number|parlua.reply The text, or a table of the fields below.
 function reply(message) end
@@ -233,16 +199,31 @@ function reply(message) end
 function send(message) end
 
 ---@class parlua.reply
----@field text? string|number What is read; the caption of an image. Goes with everything but a template. 4096 characters; above buttons, and as a caption, 1024.
----@field buttons? (string|table)[] Below a text: a list of `"Title"`, `{ id = "Title" }` or `{ id = "…", title = "…", description = "…" }`. Titles up to 20 characters; more than 3 become a list; up to 10.
----@field list? (string|table)[] Below a text: rows of the same forms, or groups `{ title = "…", rows = { … } }`. Up to 10 rows; titles up to 24 characters, descriptions up to 72.
----@field footer? string Below buttons or a list: a small line, up to 60 characters.
+---@field text? string|number What is read; the caption of a file. Goes with everything but an audio, a sticker, a place, a contact, a reaction and a template. 4096 characters; above buttons or a link, and as a caption, 1024.
+---@field preview? boolean Of a plain text: `true` shows a preview of its first web address.
+---@field buttons? (string|table)[] Below a text: a list of `"Title"`, `{ id = "Title" }` or `{ id = "…", title = "…", description = "…", words = { … } }`, up to 50. See [menus](#menus). Of a template: `{ payload = "…" }`, `{ url = "…" }`, `{ code = "…" }`, or `false` for a button that takes nothing.
+---@field list? (string|table)[] Below a text: rows of the same forms, or groups `{ title = "…", rows = { … } }`, up to 50 rows in all.
+---@field header? string|table Above buttons, a list or a link: up to 60 characters. Of a template: the value of the variable in its header.
+---@field footer? string Below buttons, a list or a link: a small line, up to 60 characters.
 ---@field label? string What opens a list, up to 20 characters; `Choose` if absent.
----@field image? string A web address that begins with `https://`.
+---@field link? table Below a text: `{ label = "Open", url = "https://…" }`, a button that opens a web page. The label has up to 20 characters.
+---@field request? "location" Below a text: a button by which the person shares where they are.
+---@field image? string|table A web address that begins with `https://`, or [a file that came in](#files). With buttons, a link or a template it stands above them. JPEG or PNG up to 5 MB.
+---@field video? string|table In the same way. MP4 or 3GP up to 16 MB.
+---@field document? string|table In the same way. Up to 100 MB.
+---@field filename? string Of a document: the name it is shown with, up to 240 characters.
+---@field audio? string|table A web address or a file that came in; up to 16 MB.
+---@field voice? boolean Of an audio (OGG with Opus): `true` shows it as a voice message.
+---@field sticker? string|table A web address or a file that came in: WebP up to 100 KB, animated up to 500 KB.
+---@field media? parlua.event.media `event.media`: passes on whatever file came in.
+---@field location? table `{ latitude = …, longitude = …, name = "…", address = "…" }`; `name` and `address` may be left out. Also the place in a template's header.
+---@field contact? table A [contact card](#places-contacts-reactions), or a list of up to 257.
+---@field reaction? string|false One emoji, put on the message that is answered; `false` takes it back.
+---@field to? string Of a reaction: the id of another message, e.g. `event.reply_to`.
 ---@field template? string The name of an approved template: what may be sent [later than 24 hours](../messages.md#what-is-refused).
 ---@field language? string Of the template: `"en"`. Needed with it.
----@field values? (string|number)[] Of the template: what fills its body, first to last.
----@field components? table[] Of the template, in place of `values`: the transport's own structure, passed on as it is.
+---@field values? table Of the template: what fills its body, first to last, or by name: `{ first_name = "Amina" }`. A value is a text, a number, `{ date = "5 May" }` or `{ currency = "KES", amount = 250, text = "KSh 250" }`.
+---@field components? table[] Of the template, in place of the above: the transport's own structure, passed on as it is.
 
 ---@param name string The file's name without `.lua`; `"lists.drinks"` is `lists/drinks.lua`.
 ---@return any # what the file returns

@@ -28,7 +28,19 @@ function bot:escalates(expected) end
 ---@field list? (string|table)[] The rows of all groups one after the other, in the same way.
 ---@field footer? string The small line.
 ---@field label? string What opens the list.
----@field image? string The picture's address.
+---@field header? string The line above.
+---@field image? string The address, or the id, of the picture; also of the one above a menu or a link.
+---@field video? string In the same way.
+---@field document? string In the same way.
+---@field audio? string In the same way.
+---@field sticker? string In the same way.
+---@field filename? string The document's.
+---@field voice? boolean `true` for a voice message.
+---@field location? table The place; what is not named in it may be anything.
+---@field contact? string The names of the contacts, with commas between.
+---@field reaction? string|false The emoji; `false` when it is taken back.
+---@field link? table `label` and `url` of the button that opens a page.
+---@field request? "location" The button that shares a place.
 ---@field template? string The template's name.
 
 ---@class parlua.test.contact

@@ -1,9 +1,17 @@
 extension WhatsApp {
-    /// What a message may hold (facts, sections 5.1 to 5.4 and 5.10). Lengths are in characters as ``length(of:)`` counts.
+    /// What a message may hold (facts, sections 5.1 to 5.6 and 5.10). Lengths are in characters as ``length(of:)`` counts.
     package enum Limits {
         package static let text = 4096
         package static let caption = 1024
+        package static let filename = 240
         package static let footer = 60
+        package static let header = 60
+        /// Of a button that opens a page.
+        package static let linkLabel = 20
+        package static let url = 2000
+        package static let locationRequest = 1024
+        package static let placeName = 1000
+        package static let contacts = 257
         package static let buttonsBody = 1024
         package static let buttons = 3
         package static let buttonID = 256

@@ -54,7 +54,8 @@ extension WhatsApp {
         let (type, object) = payload(of: message.content)
         var body: JSONObject = ["messaging_product": "whatsapp"]
         address.write(to: &body)
-        body["context"] = message.quote.map { ["message_id": .string($0)] }
+        // A reaction names its message itself (facts, section 5.1).
+        if type != "reaction" { body["context"] = message.quote.map { ["message_id": .string($0)] } }
         body["type"] = .string(type)
         body[type] = object
         body["biz_opaque_callback_data"] = .string(token.text)
@@ -65,19 +66,37 @@ extension WhatsApp {
         switch content {
         case .text(let body, let previewsLinks):
             ("text", ["preview_url": previewsLinks ? true : nil, "body": .string(body)])
-        case .buttons(let body, let footer, let buttons):
+        case .buttons(let body, let header, let footer, let buttons):
             interactive(
-                "button", body, footer,
+                "button", header.map(self.header), body, footer,
                 action: [
                     "buttons": .array(
                         buttons.map { ["type": "reply", "reply": ["id": .string($0.id), "title": .string($0.title)]] })
                 ])
-        case .list(let body, let footer, let label, let sections):
+        case .list(let body, let header, let footer, let label, let sections):
             interactive(
-                "list", body, footer,
+                "list", header.map { self.header(.text($0)) }, body, footer,
                 action: ["button": .string(label), "sections": .array(sections.map(section))])
-        case .image(let link, let caption):
-            ("image", ["link": .string(link), "caption": caption.map(JSON.string)])
+        case .link(let body, let header, let footer, let label, let url):
+            interactive(
+                "cta_url", header.map(self.header), body, footer,
+                action: [
+                    "name": "cta_url", "parameters": ["display_text": .string(label), "url": .string(url)],
+                ])
+        case .locationRequest(let body):
+            interactive("location_request_message", nil, body, nil, action: ["name": "send_location"])
+        case .media(let media): (media.kind.rawValue, self.media(media))
+        case .location(let place):
+            (
+                "location",
+                [
+                    "latitude": .number(place.latitude), "longitude": .number(place.longitude),
+                    "name": place.name.map(JSON.string), "address": place.address.map(JSON.string),
+                ]
+            )
+        case .contacts(let cards): ("contacts", .array(cards))
+        case .reaction(let emoji, let target):
+            ("reaction", ["message_id": .string(target), "emoji": .string(emoji ?? "")])
         case .template(let name, let language, let components):
             (
                 "template",
@@ -90,14 +109,38 @@ extension WhatsApp {
         }
     }
 
+    private static func media(_ media: Message.Media) -> JSON {
+        let (link, id): (JSON?, JSON?) =
+            switch media.source {
+            case .link(let link): (.string(link), nil)
+            case .id(let id): (nil, .string(id))
+            }
+        return [
+            "link": link, "id": id, "caption": media.caption.map(JSON.string),
+            "filename": media.filename.map(JSON.string), "voice": media.isVoice ? true : nil,
+        ]
+    }
+
+    private static func header(_ header: Message.Header) -> JSON {
+        switch header {
+        case .text(let text): ["type": "text", "text": .string(text)]
+        case .media(let media):
+            .object(
+                JSONObject(members: [
+                    .init(name: "type", value: .string(media.kind.rawValue)),
+                    .init(name: media.kind.rawValue, value: self.media(media)),
+                ]))
+        }
+    }
+
     private static func interactive(
-        _ type: String, _ body: String, _ footer: String?, action: JSON
+        _ type: String, _ header: JSON?, _ body: String, _ footer: String?, action: JSON
     ) -> (type: String, object: JSON) {
         (
             "interactive",
             [
-                "type": .string(type), "body": ["text": .string(body)], "footer": footer.map { ["text": .string($0)] },
-                "action": action,
+                "type": .string(type), "header": header, "body": ["text": .string(body)],
+                "footer": footer.map { ["text": .string($0)] }, "action": action,
             ]
         )
     }

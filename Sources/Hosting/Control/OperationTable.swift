@@ -3,8 +3,7 @@ internal import JSON
 /// Every operation there is.
 package enum OperationTable {
     static let types: [any Operation.Type] = [
-        StatusOperation.self,
-        ScriptLogOperation.self,
+        StatusOperation.self
     ]
 
     /// The operation that `name` and `json` stand for.

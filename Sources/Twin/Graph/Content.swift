@@ -20,6 +20,8 @@ extension Twin {
         package var choices: [Choice] = []
         /// Where the media lie, or the place a link button leads to.
         package var link: String?
+        /// What a link button says.
+        package var label: String?
         /// A media id, where the media were uploaded before.
         package var mediaID: String?
         /// The template's name and language, e.g. `order_update/en_US`.

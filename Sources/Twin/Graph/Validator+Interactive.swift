@@ -19,7 +19,7 @@ extension Validator {
         case "cta_url":
             content = Twin.Content(.link, text: try body(field, most: 1024))
             (content.header, _) = try header(field["header"], mayHoldMedia: true)
-            content.link = try address(field["action"])
+            (content.label, content.link) = try link(field["action"])
         case "location_request_message":
             content = Twin.Content(.locationRequest, text: try body(field, most: 1024))
             try field["action"].object(["name"])
@@ -99,16 +99,16 @@ extension Validator {
         return choices
     }
 
-    private func address(_ action: Field) throws(GraphError) -> String {
+    private func link(_ action: Field) throws(GraphError) -> (label: String, url: String) {
         try action.object(["name", "parameters"])
         guard action["name"].value == "cta_url" else {
             throw .invalid("interactive['action']['name'] must be cta_url.")
         }
         try action["parameters"].object(["display_text", "url"])
-        _ = try action["parameters"]["display_text"].text(20)
+        let label = try action["parameters"]["display_text"].text(20)
         let url = try action["parameters"]["url"].text(2000)
         guard Self.isWebAddress(url) else { throw .invalid("\(action.path)['parameters']['url'] is not a valid URI.") }
-        return url
+        return (label, url)
     }
 
     /// Ids have no blanks at their edges (section 5.3).
