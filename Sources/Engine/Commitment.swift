@@ -1,7 +1,7 @@
 internal import Channels
 internal import Crypto
-internal import JSON
 package import Messaging
+package import Scripting
 package import Store
 
 /// A turn's effects, checked against what the channel can carry and what the rules allow: ready to be committed.
@@ -19,10 +19,10 @@ package struct Commitment: Sendable {
         var outgoing: [Outgoing] = []
         for (index, message) in effects.messages.enumerated() {
             guard let address = WhatsApp.Address(recipient) else {
-                throw Defect(reason: .message, detail: "nothing that is known of this person can be written to")
+                throw Defect(.message, "nothing that is known of this person can be written to")
             }
             if let problem = WhatsApp.problems(with: message, to: address).first {
-                throw Defect(reason: .message, detail: "message \(index + 1): \(problem)")
+                throw Defect(.message, "message \(index + 1): \(problem)")
             }
             outgoing.append(
                 Outgoing(
@@ -45,30 +45,13 @@ package struct Commitment: Sendable {
     package var sends: Bool { outgoing.contains { $0.refusal == nil } }
 
     package func turn(
-        for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, values: [String: StoredValue],
-        quotas: Amounts, seed: UInt64, claims: Bool
+        for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, _ input: TurnInput,
+        reads: [String: Int], claims: Bool
     ) -> TurnCommit {
         TurnCommit(
             event: entry.number, tenant: entry.tenant, conversation: entry.conversation, version: version, at: now,
-            effects: effects, outgoing: outgoing, contactVersion: situation.contact.version,
-            reads: values.mapValues(\.version), quotas: quotas,
-            record: Self.record(situation, values, quotas, now, seed), claims: claims)
-    }
-
-    /// Everything a turn depends on that the journal does not have: with it the turn can be run again, offline.
-    private static func record(
-        _ situation: Situation, _ values: [String: StoredValue], _ quotas: Amounts, _ now: Timestamp, _ seed: UInt64
-    ) -> JSON {
-        [
-            "now": .integer(now.milliseconds), "seed": .integer(Int64(bitPattern: seed)),
-            "person": situation.contact.person.json, "state": situation.state,
-            "attributes": situation.contact.attributes,
-            "usage": situation.usage.at(now).amounts.json, "quotas": quotas.json,
-            "values": .object(
-                JSONObject(
-                    members: values.sorted { $0.key < $1.key }.map {
-                        .init(name: $0.key, value: $0.value.value ?? .null)
-                    })),
-        ]
+            effects: effects, outgoing: outgoing, contactVersion: situation.contact.version, reads: reads,
+            quotas: input.allowance.limits,
+            record: TurnRecord(of: input, effects: effects, tokens: outgoing.map(\.token)).json, claims: claims)
     }
 }

@@ -79,6 +79,14 @@ package final class Engine: Sendable {
         pump()
     }
 
+    /// Hands events over that were parked and wait again.
+    package func offerAgain(_ entries: [JournalEntry]) {
+        state.withLock { state in
+            for entry in entries { state.lanes.offerAgain(entry) }
+        }
+        pump()
+    }
+
     /// Tells that messages held back by an undecided one may go on.
     package func wakeOutbox() { outbox.wake() }
 

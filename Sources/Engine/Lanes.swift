@@ -24,6 +24,8 @@ package struct Lanes: Sendable {
     /// How many events of each tenant are running.
     private var places: [TenantID: Int] = [:]
     private var backlog: Backlog?
+    /// What waits again although its turn, which set it aside, has not been told to be over yet.
+    private var again: [EventNumber: JournalEntry] = [:]
 
     /// What was left in the store.
     private struct Backlog {
@@ -55,6 +57,11 @@ package struct Lanes: Sendable {
         } else {
             leaveBehind(entry.number)
         }
+    }
+
+    /// Takes in an event that was set aside and waits again: among those of its conversation where the journal has it.
+    package mutating func offerAgain(_ entry: JournalEntry) {
+        if known.contains(entry.number) { again[entry.number] = entry } else { offer(entry) }
     }
 
     private mutating func leaveBehind(_ number: EventNumber) {
@@ -109,6 +116,7 @@ package struct Lanes: Sendable {
         } else {
             lanes[entry.conversation] = nil
         }
+        if let entry = again.removeValue(forKey: entry.number) { offer(entry) }
     }
 
     private mutating func leavePlace(_ tenant: TenantID) {
@@ -122,7 +130,18 @@ package struct Lanes: Sendable {
             lanes[entry.conversation] = []
             ready.append(entry, for: entry.tenant)
         } else {
-            lanes[entry.conversation]?.append(entry)
+            wait(entry)
         }
+    }
+
+    /// Nearly always at the end.
+    private mutating func wait(_ entry: JournalEntry) {
+        var lane = lanes[entry.conversation] ?? []
+        // One owner at a time: a copy would make each arrival cost the whole lane.
+        lanes[entry.conversation] = nil
+        var place = lane.endIndex
+        while place > lane.startIndex, lane[place - 1].number > entry.number { place -= 1 }
+        lane.insert(entry, at: place)
+        lanes[entry.conversation] = lane
     }
 }

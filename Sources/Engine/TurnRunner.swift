@@ -60,23 +60,24 @@ package struct TurnRunner: Sendable {
         } catch {
             // It would be no better next time, and hold up all that the conversation says.
             guard case .damaged(let detail) = error else { throw error }
-            return try await park(entry, Defect(reason: .damaged, detail: detail), nil)
+            return try await park(entry, Defect(.damaged, detail), nil)
         }
     }
 
     private func turn(of entry: JournalEntry) async throws(StoreError) -> Aftermath {
         let situation = try await load(entry)
         guard situation.owner == .bot else {
-            return try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)
+            _ = try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)
+            return .nothing
         }
         guard let script = scripts.script(of: entry.tenant) else {
-            return try await park(entry, Defect(reason: .noScript, detail: "the tenant has no valid script"), nil)
+            return try await park(entry, Defect(.noScript, "the tenant has no valid script"), nil)
         }
         do throws(Ending) {
             return try await run(script, on: entry, from: situation)
         } catch {
             switch error {
-            case .defect(let defect): return try await park(entry, defect, script.version)
+            case .defect(let defect, let input): return try await park(entry, defect, script.version, input)
             case .store(let error): throw error
             case .cancelled: return .nothing
             }
@@ -85,7 +86,8 @@ package struct TurnRunner: Sendable {
 
     /// What ends a turn without a commit.
     private enum Ending: Error {
-        case defect(Defect)
+        /// The input is what the turn saw, so that the failure can be replayed.
+        case defect(Defect, TurnInput)
         case store(StoreError)
         /// The engine stops; the event still waits.
         case cancelled
@@ -110,15 +112,20 @@ package struct TurnRunner: Sendable {
                 attributes: situation.contact.attributes, values: values.mapValues(\.value),
                 allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
-            case .failed(let failure): throw .defect(Defect(failure))
+            case .failed(let failure): throw .defect(Defect(failure), input)
             case .needs(let needs): values.merge(try await read(needs.keys, of: entry.tenant)) { $1 }
             case .effects(let effects):
-                let commitment = try check(effects, in: situation, at: now)
+                let commitment: Commitment
+                do throws(Defect) {
+                    commitment = try Commitment(of: effects, in: situation, at: now, dice: dice)
+                } catch {
+                    throw .defect(error, input)
+                }
                 let turn = commitment.turn(
-                    for: entry, by: script.version, from: situation, values: values, quotas: quotas, seed: seed,
+                    for: entry, by: script.version, from: situation, input, reads: values.mapValues(\.version),
                     claims: commitment.sends && outbox.reserve())
                 if let aftermath = try await commit(turn) { return aftermath }
-                guard conflicts < limits.conflicts else { throw .defect(.tooManyConflicts) }
+                guard conflicts < limits.conflicts else { throw .defect(.tooManyConflicts, input) }
                 if conflicts == 0 { await turnstile.enter(entry.tenant) }
                 conflicts += 1
                 do throws(StoreError) { situation = try await load(entry) } catch { throw .store(error) }
@@ -135,14 +142,6 @@ package struct TurnRunner: Sendable {
 
     private func read(_ keys: [String], of tenant: TenantID) async throws(Ending) -> [String: StoredValue] {
         do throws(StoreError) { return try await store.values(of: tenant, keys: keys) } catch { throw .store(error) }
-    }
-
-    private func check(_ effects: Effects, in situation: Situation, at now: Timestamp) throws(Ending) -> Commitment {
-        do throws(Defect) {
-            return try Commitment(of: effects, in: situation, at: now, dice: dice)
-        } catch {
-            throw .defect(error)
-        }
     }
 
     private func compute(_ script: Script, _ input: TurnInput, for tenant: TenantID) async -> TurnOutcome {
@@ -189,10 +188,12 @@ package struct TurnRunner: Sendable {
     }
 
     private func park(
-        _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?
+        _ entry: JournalEntry, _ defect: Defect, _ version: ScriptVersion?, _ input: TurnInput? = nil
     ) async throws(StoreError) -> Aftermath {
-        let settlement = Settlement.parked(reason: defect.reason.rawValue, detail: defect.detail, version: version)
-        var aftermath = try await settle(entry, settlement, .parked)
+        let parking = Parking(
+            reason: defect.reason.rawValue, detail: defect.detail, version: version,
+            cause: input.map { defect.cause(in: $0) }, record: input.map { TurnRecord(of: $0).json })
+        guard try await settle(entry, .parked(parking), .parked) else { return .nothing }
         // Not before it is so: a store that cannot would have the turn run, and this said, each second.
         log.warning(
             "turn parked",
@@ -201,19 +202,21 @@ package struct TurnRunner: Sendable {
                 "reason": defect.reason.rawValue, "file": defect.file, "line": defect.line,
                 "version": version?.description,
             ])
+        figures.parked[defect.reason].increment()
+        var aftermath = Aftermath()
         aftermath.parked = ParkedTurn(
             tenant: entry.tenant, event: entry.number, person: entry.event.sender, reason: defect.reason.rawValue,
             detail: defect.detail)
-        figures.parked[defect.reason].increment()
         return aftermath
     }
 
+    /// False when the event was settled before.
     private func settle(
         _ entry: JournalEntry, _ settlement: Settlement, _ end: Figures.TurnEnd
-    ) async throws(StoreError) -> Aftermath {
-        try await store.settle(entry.number, as: settlement, at: clock.now)
-        figures.turns[end].increment()
-        return .nothing
+    ) async throws(StoreError) -> Bool {
+        let isSettled = try await store.settle(entry.number, as: settlement, at: clock.now)
+        figures.turns[isSettled ? end : .alreadySettled].increment()
+        return isSettled
     }
 }
 
@@ -230,23 +233,4 @@ package struct ParkedTurn: Sendable {
     package let person: Sender?
     package let reason: String
     package let detail: String
-}
-
-/// Why a turn cannot be committed.
-package struct Defect: Error, Equatable {
-    package var reason: Figures.ParkReason
-    /// For the author; may quote people.
-    package var detail: String
-    package var file: String?
-    package var line: Int?
-}
-
-extension Defect {
-    fileprivate static let tooManyConflicts = Defect(
-        reason: .tooManyConflicts, detail: "other turns changed what this one had read, again and again")
-
-    init(_ failure: ScriptFailure) {
-        self.init(
-            reason: .init(failure.kind), detail: failure.description, file: failure.file, line: failure.line)
-    }
 }

@@ -72,7 +72,7 @@ package final class Host: Sendable {
         let controlEndpoint = ControlEndpoint(
             Premises(
                 store: store, scripts: scripts, directory: directory, clock: clock, servesSince: clock.now,
-                offer: { engine.offer($0) }),
+                offerAgain: { engine.offerAgain($0) }),
             readiness: readiness)
         control = try configuration.controlListener.map { listener throws(StartError) in
             try HostParts.listen(listener) { await controlEndpoint.respond(to: $0) }

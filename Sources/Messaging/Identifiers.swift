@@ -59,3 +59,11 @@ package struct ScriptVersion: Sendable, Hashable, CustomStringConvertible {
     /// The first 12 digits: enough for people.
     package var description: String { String(hash.prefix(12)) }
 }
+
+/// What parked events of one tenant have in common that fail for the same reason at the same place: the reason itself,
+/// or ten hexadecimal digits where there is more to it.
+package struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+    package var description: String { text }
+}

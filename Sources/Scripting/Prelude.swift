@@ -1,4 +1,5 @@
 internal import CAssets
+internal import Crypto
 internal import Sandbox
 internal import Synchronization
 
@@ -15,6 +16,17 @@ enum Prelude {
             $0.entry(limits) { Program(main: testMain, modules: parts.merging(knowing($0)) { $1 }) }
         }
     }
+
+    /// The first 8 digits of the SHA-256 of all these files.
+    static let digest: String = {
+        let parts = cassets_prelude_parts()
+        var files = Array(UnsafeBufferPointer(start: parts.first, count: parts.count))
+        if let main = cassets_find("prelude.lua") { files.append(main.pointee) }
+        let bytes = files.flatMap {
+            Array(String(cString: $0.name).utf8) + UnsafeBufferPointer(start: $0.bytes, count: $0.count)
+        }
+        return Hex.text(SHA256.digest(of: bytes).prefix(4))
+    }()
 
     private static let bases = Mutex<[ScriptLimits: Program]>([:])
     private static let testBases = Mutex<[ScriptLimits: Program]>([:])

@@ -18,6 +18,8 @@ package struct Script: Sendable {
     package let handlers: [String]
     /// Every word that it could say.
     package let vocabulary: Vocabulary
+    /// Names Parlua's own part of every script: with another one a turn may have other effects.
+    package static let prelude = Prelude.digest
     private let program: Program
     private let limits: ScriptLimits
 

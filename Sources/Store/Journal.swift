@@ -59,35 +59,11 @@ package struct JournalEntry: Sendable, Equatable {
 
 /// How an event ends without effects.
 package enum Settlement: Sendable, Equatable {
-    /// `reason` is from a small set, fit for a label; `detail` may quote the script and is sealed.
-    case parked(reason: String, detail: String, version: ScriptVersion?)
+    case parked(Parking)
     case ignored(reason: String)
-}
 
-/// An event that was set aside, with why.
-package struct ParkedEvent: Sendable, Equatable {
-    package var number: EventNumber
-    package var tenant: TenantID?
-    package var channel: ChannelID
-    package var receivedAt: Timestamp
-    package var reason: String
-    package var detail: String?
-    package var version: ScriptVersion?
-    /// Nil when it cannot be read any more.
-    package var event: Event?
-
-    package init(
-        number: EventNumber, tenant: TenantID?, channel: ChannelID, receivedAt: Timestamp, reason: String,
-        detail: String?, version: ScriptVersion?, event: Event?
-    ) {
-        self.number = number
-        self.tenant = tenant
-        self.channel = channel
-        self.receivedAt = receivedAt
-        self.reason = reason
-        self.detail = detail
-        self.version = version
-        self.event = event
+    package static func parked(reason: String, detail: String, version: ScriptVersion?) -> Self {
+        .parked(Parking(reason: reason, detail: detail, version: version))
     }
 }
 

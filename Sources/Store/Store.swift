@@ -14,8 +14,8 @@ package import Messaging
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
-/// - Operators: ``tally()``, ``parked(of:limit:)``, ``scriptLog(of:limit:)``, ``escalations(of:limit:)``,
-///   ``handBack(_:at:)``
+/// - Operators: ``tally()``, ``parkedGroups(of:limit:)``, ``parked(of:_:after:limit:)``, ``takeBack(_:)``,
+///   ``scriptLog(of:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
@@ -41,8 +41,9 @@ package protocol Store: Sendable {
     /// - Throws: `StoreError.failed` also when a token was used before or the event is another conversation's.
     func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult
 
-    /// Ends an event without effects. An event that is not waiting any more stays as it is.
-    func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError)
+    /// Ends an event without effects; false for an event that is not waiting any more, which stays as it is.
+    @discardableResult
+    func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) -> Bool
 
     /// Marks messages that are due as `sending` and hands them out: at most one per conversation, the oldest
     /// unfinished, and none where an undecided message still holds the conversation. What cannot be read any more ends
@@ -99,8 +100,22 @@ package protocol Store: Sendable {
     /// How many there are of everything, consistent in itself: all figures come from one moment.
     func tally() async throws(StoreError) -> Tally
 
-    /// Parked events, newest first; of every tenant when `tenant` is nil.
+    /// Parked events by what they have in common, the group with the newest event first; of every tenant, and of none,
+    /// when `tenant` is nil.
+    func parkedGroups(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedGroup]
+
+    /// Parked events of one tenant, in journal order; those after `number`, if it is given.
+    func parked(
+        of tenant: TenantID, _ selection: ParkedSelection, after number: EventNumber?, limit: Int
+    ) async throws(StoreError) -> [ParkedEvent]
+
+    /// Parked events, newest first; of every tenant, and of none, when `tenant` is nil.
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent]
+
+    /// Lets parked events wait for a turn again, under their old numbers; those that now do, in journal order.
+    ///
+    /// What is not parked any more, belongs to no conversation, or cannot be read stays as it is.
+    func takeBack(_ events: [EventNumber]) async throws(StoreError) -> [JournalEntry]
 
     /// What scripts logged, newest first.
     func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine]

@@ -52,6 +52,24 @@ struct LanesTests {
         #expect(next == nil)
     }
 
+    @Test("What waits again is handled where the journal has it, also when its last turn is not told to be over")
+    func again() {
+        var lanes = Lanes(capacity: 10, maximumRunning: 10, startsBehind: false)
+        for number in [2, 4, 5] as [Int64] { lanes.offer(entry(number, in: 7)) }
+        _ = lanes.next()
+        lanes.offerAgain(entry(2, in: 7))
+        lanes.offerAgain(entry(1, in: 7))
+        lanes.offerAgain(entry(3, in: 7))
+        var order: [Int64] = []
+        lanes.finish(entry(2, in: 7))
+        while let next = lanes.next() {
+            order.append(next.number.number)
+            lanes.finish(next)
+        }
+        #expect(order == [1, 2, 3, 4, 5])
+        #expect(lanes.isIdle)
+    }
+
     @Test("What an earlier run left is read back before anything new runs")
     func startBehind() throws {
         var lanes = Lanes(capacity: 10, maximumRunning: 10, startsBehind: true)

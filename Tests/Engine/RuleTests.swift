@@ -3,6 +3,7 @@ import Crypto
 import Engine
 import JSON
 import Messaging
+import Scripting
 import Store
 import Telemetry
 import Testing
@@ -72,9 +73,11 @@ struct RuleTests {
             let entry = JournalEntry(
                 number: EventNumber(1), tenant: bakery, conversation: ConversationID(1), event: event(.text("hi")),
                 receivedAt: noon)
+            let input = TurnInput(
+                event: entry.event, person: Sender(identities: []), state: [:], attributes: [:], now: moment, seed: 1)
             return commitment.turn(
-                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), values: [:],
-                quotas: .standard, seed: 1, claims: true
+                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), input, reads: [:],
+                claims: true
             ).outgoing.map(\.token.text)
         }
         let (first, later) = (try tokens(at: noon), try tokens(at: noon + .milliseconds(1)))

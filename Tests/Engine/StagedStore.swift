@@ -68,7 +68,7 @@ final class StagedStore: Store {
     func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
         try await act(.commit) { () async throws(StoreError) in try await inner.commit(turn) }
     }
-    func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
+    func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) -> Bool {
         try await act(.settle) { () async throws(StoreError) in try await inner.settle(event, as: settlement, at: at) }
     }
     func claimDue(at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxEntry] {
@@ -116,6 +116,17 @@ final class StagedStore: Store {
     }
 
     func tally() async throws(StoreError) -> Tally { try await inner.tally() }
+    func parkedGroups(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedGroup] {
+        try await inner.parkedGroups(of: tenant, limit: limit)
+    }
+    func parked(
+        of tenant: TenantID, _ selection: ParkedSelection, after number: EventNumber?, limit: Int
+    ) async throws(StoreError) -> [ParkedEvent] {
+        try await inner.parked(of: tenant, selection, after: number, limit: limit)
+    }
+    func takeBack(_ events: [EventNumber]) async throws(StoreError) -> [JournalEntry] {
+        try await inner.takeBack(events)
+    }
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent] {
         try await inner.parked(of: tenant, limit: limit)
     }

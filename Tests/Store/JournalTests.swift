@@ -141,7 +141,9 @@ struct JournalTests {
                 parked == [
                     ParkedEvent(
                         number: first.number, tenant: bakery, channel: breadLine, receivedAt: first.receivedAt,
-                        reason: "error", detail: "bot.lua:3: nil", version: version, event: first.event)
+                        parkedAt: noon, fingerprint: Fingerprint("error"), reason: "error", detail: "bot.lua:3: nil",
+                        cause: nil, version: version, record: nil, event: first.event,
+                        conversation: first.conversation)
                 ])
             #expect(try await store.parked(of: nil, limit: 10).map(\.number) == [other.number, first.number])
             #expect(try await store.parked(of: nil, limit: 1).map(\.number) == [other.number])

@@ -25,6 +25,8 @@ struct Model {
 
     var seen: Set<String> = []
     var waiting: [JournalEntry] = []
+    /// What was parked while it waited for a turn, with its line.
+    var parked: [(entry: JournalEntry, line: Int)] = []
     var tally = Tally()
     var letters: [Letter] = []
     var timers: [Timer] = []

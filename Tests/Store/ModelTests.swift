@@ -50,13 +50,14 @@ private struct Run {
         count += 1
         now = now + .seconds(Int.random(in: 0...4, using: &random))
         if Int.random(in: 0..<30, using: &random) == 0 { now = now + .seconds(9 * 3600) }
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0...2: return try await append(store)
         case 3...5: return try await commit(store)
         case 6...7: return try await record(store)
         case 8: return try await receipt(store)
         case 9: return try await claimDue(store)
         case 10: return try await fireTimers(store)
+        case 11: return try await takeBack(store)
         default: return try await settleOrHandBack(store)
         }
     }
@@ -201,11 +202,50 @@ private struct Run {
         }
         guard let entry = model.waiting.randomElement(using: &random) else { return "nothing to settle" }
         let parks = Bool.random(using: &random)
-        try await store.settle(
-            entry.number, as: parks ? .parked(reason: "r", detail: "d", version: nil) : .ignored(reason: "r"), at: now)
+        let line = Int.random(in: 1...3, using: &random)
+        let parking = Parking(
+            reason: "error", detail: "d", cause: Parking.Cause(file: "bot.lua", line: line, sentence: "nil"),
+            record: ["number": .integer(entry.number.number)])
+        let settlement: Settlement = parks ? .parked(parking) : .ignored(reason: "r")
+        #expect(try await store.settle(entry.number, as: settlement, at: now))
+        #expect(try await !store.settle(entry.number, as: settlement, at: now))
         model.waiting.removeAll { $0.number == entry.number }
-        if parks { model.tally.parked += 1 } else { model.tally.ignored += 1 }
+        if parks {
+            model.tally.parked += 1
+            model.parked.append((entry, line))
+        } else {
+            model.tally.ignored += 1
+        }
         return "settle"
+    }
+
+    /// Some of what is parked waits again; what is not parked, or never had a turn, stays.
+    private mutating func takeBack(_ store: any Store) async throws -> String {
+        let chosen = model.parked.filter { _ in Bool.random(using: &random) }.map(\.entry)
+        let others = model.waiting.prefix(1).map(\.number) + [EventNumber(4711)]
+        let expected = chosen.sorted { $0.number < $1.number }
+        #expect(try await store.takeBack(chosen.map(\.number) + others) == expected)
+        #expect(try await store.takeBack(chosen.map(\.number)) == [])
+        model.parked.removeAll { parked in chosen.contains { $0.number == parked.entry.number } }
+        model.tally.parked -= chosen.count
+        model.waiting = (model.waiting + chosen).sorted { $0.number < $1.number }
+        return "take back \(chosen.count)"
+    }
+
+    /// Groups are what the events tell, newest first.
+    private func compareParked(_ store: any Store, _ label: Comment) async throws {
+        let groups = try await store.parkedGroups(of: bakery, limit: 10).filter { $0.cause != nil }
+        let lines = Dictionary(grouping: model.parked, by: \.line)
+        #expect(Dictionary(groups.map { ($0.cause?.line ?? 0, $0.count) }) { $1 } == lines.mapValues(\.count), label)
+        #expect(groups.map(\.last) == groups.map(\.last).sorted(by: >), label)
+        for group in groups {
+            let events = try await store.parked(
+                of: bakery, .fingerprint(group.fingerprint), after: nil, limit: 1000)
+            let expected = (lines[group.cause?.line ?? 0] ?? []).map(\.entry.number).sorted()
+            #expect(events.map(\.number) == expected, label)
+            #expect(events.map { $0.record?["number"]?.integer } == expected.map(\.number), label)
+            #expect(events.map(\.parkedAt).min() == group.first && events.map(\.parkedAt).max() == group.last, label)
+        }
     }
 
     mutating func recover(_ store: any Store) async throws {
@@ -231,6 +271,7 @@ private struct Run {
         #expect(try await store.waiting(after: nil, limit: 1000) == model.waiting, label)
         #expect(try await store.nextDue() == model.nextDue, label)
         #expect(try await store.nextTimer() == model.timers.map(\.due).min(), label)
+        try await compareParked(store, label)
         for (key, value) in try await store.values(of: bakery, keys: ["x", "y"]) {
             #expect(value == model.values[key] ?? StoredValue(version: 0, value: nil), label)
         }

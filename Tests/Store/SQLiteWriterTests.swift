@@ -43,7 +43,7 @@ struct SQLiteWriterTests {
         let store = try open(Workshop(.sqlite)) { $0.maximumQueued = 4 }
         let entry = try await store.appendWaiting(.text("m"))
         try await whileHeld(store) { release async throws in
-            async let settled: Void = store.settle(entry.number, as: .ignored(reason: "test"), at: noon)
+            async let settled = store.settle(entry.number, as: .ignored(reason: "test"), at: noon)
             try await queued(1, in: store)
             await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<9 {
@@ -62,7 +62,7 @@ struct SQLiteWriterTests {
                 release()
                 for _ in 0..<3 { #expect(await group.next() == true) }
             }
-            try await settled
+            _ = try await settled
         }
         let tally = try await store.tally()
         #expect(tally.received == 4 && tally.waiting == 3 && tally.ignored == 1)

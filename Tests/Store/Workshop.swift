@@ -40,9 +40,8 @@ final class Workshop: Sendable {
         switch backend {
         case .sqlite:
             var connection = try Connection(path: path, mode: .readWrite)
-            try connection.script(
-                "DROP TABLE usage; DROP TABLE in_flows; DROP TABLE in_force; DROP TABLE activations; DROP TABLE bundles")
-            try connection.run("DELETE FROM migrations WHERE number > 1")
+            try connection.run("DROP TABLE usage")
+            try connection.script(Schema.steps[1].sql)
         }
     }
 

@@ -13,7 +13,7 @@ package struct Premises: Sendable {
     /// Since when a host serves here; nil where none does.
     package let servesSince: Timestamp?
     /// Hands events that wait again to the running host. Without one they wait for the next.
-    package let offer: @Sendable ([JournalEntry]) -> Void
+    package let offerAgain: @Sendable ([JournalEntry]) -> Void
 
     /// Opens the data that a configuration names, where no host runs, for as long as `body` runs.
     ///
@@ -30,7 +30,7 @@ package struct Premises: Sendable {
                 if withScripts { try await scripts.start() }
                 let premises = Premises(
                     store: store, scripts: scripts, directory: CurrentDirectory(Directory(configuration)),
-                    clock: clock, servesSince: nil, offer: { _ in })
+                    clock: clock, servesSince: nil, offerAgain: { _ in })
                 result = .success(try await body(premises))
             } catch {
                 result = .failure(error)

@@ -22,14 +22,14 @@ extension Ledger {
         switch arrival.fate {
         case .turn:
             guard let place else {
-                try park(number, tenant: arrival.keys.number, at: arrival.receivedAt, reason: ParkReason.nobody)
+                try park(number, tenant: arrival.keys.number, at: arrival.receivedAt, .plain(ParkReason.nobody))
                 return .settled
             }
             try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(number))
             changes.waiting += 1
             return .waiting(number: number, conversation: place.conversation)
         case .park(let reason):
-            try park(number, tenant: arrival.keys.number, at: arrival.receivedAt, reason: reason)
+            try park(number, tenant: arrival.keys.number, at: arrival.receivedAt, .plain(reason))
         case .ignore(let reason):
             try ignore(number, at: arrival.receivedAt, reason: reason)
         case .receipt: break  // Done above.
@@ -65,15 +65,29 @@ extension Ledger {
         return true
     }
 
-    mutating func park(
-        _ event: Int64, tenant: Int64, at: Timestamp, reason: String, detail: [UInt8]? = nil,
-        version: ScriptVersion? = nil
-    ) throws {
+    mutating func park(_ event: Int64, tenant: Int64, at: Timestamp, _ parking: SealedParking) throws {
         try connection.run(
-            "INSERT INTO parked (event, tenant, at, reason, detail, version) VALUES (?, ?, ?, ?, ?, ?)",
-            .integer(event),
-            .integer(tenant), .time(at), .text(reason), .blob(detail), .text(version?.hash))
+            """
+            INSERT INTO parked (event, tenant, at, reason, fingerprint, detail, cause, version, record)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, .integer(event), .integer(tenant), .time(at), .text(parking.reason),
+            .text(parking.fingerprint.text), .blob(parking.detail), .blob(parking.cause),
+            .text(parking.version?.hash), .blob(parking.record))
         changes.parked += 1
+    }
+
+    /// Lets a parked event wait again; false if it is not one, or belongs to no conversation.
+    mutating func takeBack(_ event: EventNumber) throws -> Bool {
+        try connection.run(
+            """
+            DELETE FROM parked WHERE event = ?1 AND EXISTS (
+                SELECT 1 FROM events WHERE number = ?1 AND conversation IS NOT NULL)
+            """, .integer(event.number))
+        guard connection.changes == 1 else { return false }
+        changes.parked -= 1
+        try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(event.number))
+        changes.waiting += 1
+        return true
     }
 
     mutating func ignore(_ event: Int64, at: Timestamp, reason: String) throws {

@@ -23,7 +23,7 @@ extension Ledger {
             timer.sealedEvent ?? timer.sealedTimer, tenant: timer.tenant, channel: timer.channel,
             conversation: timer.conversation, contact: timer.contact, at: now)
         guard timer.sealedEvent != nil else {
-            try park(number, tenant: timer.tenant, at: now, reason: ParkReason.damaged)
+            try park(number, tenant: timer.tenant, at: now, .plain(ParkReason.damaged))
             return number
         }
         try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(number))

@@ -68,31 +68,35 @@ extension SQLiteStore {
         let parked = try await write(.inHand) { ledger in
             try damaged.filter { row in
                 guard try ledger.takeWaiting(EventNumber(row.number)) else { return false }
-                try ledger.park(row.number, tenant: row.tenant, at: row.receivedAt, reason: ParkReason.damaged)
+                try ledger.park(row.number, tenant: row.tenant, at: row.receivedAt, .plain(ParkReason.damaged))
                 return true
             }
         }
         for row in parked { onDamaged(.event(EventNumber(row.number))) }
     }
 
-    package func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) {
+    package func settle(
+        _ event: EventNumber, as settlement: Settlement, at: Timestamp
+    ) async throws(StoreError) -> Bool {
         let row = try read { connection in
             try connection.first("SELECT tenant FROM events WHERE number = ?", .integer(event.number)) { $0.integer(0) }
         }
-        guard let row else { return }  // What is not in the journal does not wait.
+        guard let row else { return false }  // What is not in the journal does not wait.
         let (_, keys) = try tenant(row)
         switch settlement {
         case .ignored(let reason):
-            try await write(.inHand) { ledger in
-                if try ledger.takeWaiting(event) { try ledger.ignore(event.number, at: at, reason: reason) }
+            return try await write(.inHand) { ledger in
+                guard try ledger.takeWaiting(event) else { return false }
+                try ledger.ignore(event.number, at: at, reason: reason)
+                return true
             }
-        case .parked(let reason, let detail, let version):
-            let sealed = keys.seal(Array(detail.utf8), as: .detail)
-            try await write(.inHand) { ledger in
-                guard try ledger.takeWaiting(event) else { return }
-                try ledger.park(
-                    event.number, tenant: keys.number, at: at, reason: reason, detail: sealed, version: version)
-                if let version { try ledger.keepVersion(version, of: keys.number) }
+        case .parked(let parking):
+            let sealed = SealedParking(parking, of: event, keys: keys)
+            return try await write(.inHand) { ledger in
+                guard try ledger.takeWaiting(event) else { return false }
+                try ledger.park(event.number, tenant: keys.number, at: at, sealed)
+                if let version = sealed.version { try ledger.keepVersion(version, of: keys.number) }
+                return true
             }
         }
     }

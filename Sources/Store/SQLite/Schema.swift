@@ -9,6 +9,7 @@ enum Schema {
     static let steps = [
         Step(name: "the first tables", sql: first), Step(name: "what tenants use of their quotas", sql: usage),
         Step(name: "versions of scripts", sql: versions),
+        Step(name: "what parked events have in common", sql: fingerprints),
     ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
@@ -163,5 +164,19 @@ enum Schema {
             tenant INTEGER NOT NULL, conversation INTEGER NOT NULL, PRIMARY KEY (tenant, conversation)
         ) STRICT, WITHOUT ROWID;
         INSERT INTO in_flows SELECT tenant, number FROM conversations JOIN states ON conversation = number;
+        """
+
+    /// What was parked before is told apart by its reason alone. In the view the parked events come first, of which there
+    /// are few (https://sqlite.org/optoverview.html#crossjoin).
+    private static let fingerprints: StaticString = """
+        ALTER TABLE parked ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+        ALTER TABLE parked ADD COLUMN cause BLOB;
+        ALTER TABLE parked ADD COLUMN record BLOB;
+        UPDATE parked SET fingerprint = reason;
+        CREATE INDEX parked_fingerprint ON parked (tenant, fingerprint, event);
+        CREATE VIEW parked_events AS
+            SELECT parked.event AS number, parked.tenant, channel, conversation, received_at, at, fingerprint, reason,
+                detail, cause, version, record, events.event AS event
+            FROM parked CROSS JOIN events ON events.number = parked.event;
         """
 }

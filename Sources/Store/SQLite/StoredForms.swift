@@ -27,21 +27,6 @@ extension Event.TimerFiring {
     }
 }
 
-extension Escalation {
-    var json: JSON {
-        [
-            "reason": .string(reason), "queue": queue.map(JSON.string), "priority": priority.map(JSON.string),
-            "note": note.map(JSON.string),
-        ]
-    }
-
-    init(json: JSON) {
-        self.init(
-            reason: json["reason"]?.string ?? "", queue: json["queue"]?.string, priority: json["priority"]?.string,
-            note: json["note"]?.string)
-    }
-}
-
 extension Outgoing {
     var json: JSON {
         switch recipient {

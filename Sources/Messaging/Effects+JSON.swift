@@ -1,0 +1,32 @@
+package import JSON
+
+extension Effects {
+    /// All that a turn wants, in one order: equal effects have equal texts.
+    package var json: JSON {
+        [
+            "state": state, "attributes": attributes, "writes": Self.list(writes) { $0.json },
+            "messages": Self.list(messages) { $0.json }, "timers": Self.list(timers) { $0.json },
+            "cancelled": Self.list(cancelled) { .string($0) }, "escalation": escalation?.json,
+            "log": Self.list(log) { $0.json },
+        ]
+    }
+
+    /// Nil for an empty list, which most are.
+    private static func list<T>(_ items: [T], _ json: (T) -> JSON) -> JSON? {
+        items.isEmpty ? nil : .array(items.map(json))
+    }
+}
+
+extension StoreWrite {
+    fileprivate var json: JSON { ["key": .string(key), "value": value] }
+}
+
+extension NewTimer {
+    fileprivate var json: JSON { ["name": .string(name), "due": .integer(due.milliseconds), "data": data] }
+}
+
+extension ScriptLogLine {
+    fileprivate var json: JSON {
+        ["at": .integer(at.milliseconds), "level": .string(level.rawValue), "text": .string(text)]
+    }
+}
