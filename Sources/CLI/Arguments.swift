@@ -1,4 +1,4 @@
-internal import Hosting
+internal import Scripting
 
 /// The words after a command's name, taken one by one. Ask for options first, then for what stands by position, then
 /// for the end: what is left over is an error.

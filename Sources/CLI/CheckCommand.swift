@@ -7,7 +7,8 @@ struct CheckCommand: Command {
     static let synopsis = "<scripts dir or tenant dir>"
     static let summary = "Check scripts without running them for anybody"
     static let details = """
-        Compiles and loads each tenant's script, lists its handlers, and names file, line and reason of what is wrong.
+        Compiles and loads each tenant's script, lists its handlers, and reads all of it without running it: names file,
+        line and reason of what fails or would fail once its line runs, and warns of what is never used or reached.
         Exit codes: 0 all are good, 65 one is not, 66 there is no script.
         """
 
@@ -22,11 +23,11 @@ struct CheckCommand: Command {
         let scripts = try ScriptsFolder(path)
         var code = ExitCode.ok
         for tenant in scripts.tenants {
-            switch Self.load(scripts.folder(of: tenant)) {
-            case .success(let script):
-                let handlers = script.handlers.map { "  \($0)\n" }.joined()
-                try StandardOutput.write("\(tenant): good, version \(script.version)\n\(handlers)")
-            case .failure(let error):
+            do {
+                let report = try Self.report(on: tenant, folder: scripts.folder(of: tenant))
+                try StandardOutput.write(report.text)
+                if !report.isGood { code = .badData }
+            } catch let error as ScriptError {
                 try StandardOutput.write("\(tenant): \(error)\n")
                 code = .badData
             }
@@ -34,11 +35,14 @@ struct CheckCommand: Command {
         return code
     }
 
-    private static func load(_ folder: String) -> Result<Script, ScriptError> {
-        do throws(ScriptError) {
-            return .success(try Script(compiling: Bundle.read(folder: folder)))
-        } catch {
-            return .failure(error)
-        }
+    private static func report(on tenant: TenantID, folder: String) throws(ScriptError) -> (text: String, isGood: Bool)
+    {
+        let bundle = try Bundle.read(folder: folder)
+        let script = try Script(compiling: bundle)
+        let findings = script.findings(in: bundle, tests: try Bundle.tests(folder: folder))
+        let isGood = !findings.contains { $0.severity == .error }
+        let handlers = script.handlers.map { "  \($0)\n" }.joined()
+        let list = findings.map { "\(tenant)/\($0)\n" }.joined()
+        return ("\(tenant): \(isGood ? "good" : "not good"), version \(script.version)\n\(handlers)\(list)", isGood)
     }
 }

@@ -1,4 +1,4 @@
-internal import Hosting
+internal import Scripting
 
 /// All commands, in the order in which help lists them.
 enum CommandTable {

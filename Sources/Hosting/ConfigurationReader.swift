@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Glibc
 internal import JSON
+internal import Scripting
 
 /// Takes typed values out of what the operator's file returned, and notes everything that is wrong on the way.
 ///

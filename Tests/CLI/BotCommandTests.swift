@@ -112,6 +112,10 @@ struct BotCommandTests {
         #expect(bad.end == .exit(65))
         #expect(bad.output.contains("other: bot.lua:2: ") && bad.output.contains("did you mean"))
         #expect(bad.output.contains("echo: good"))
+        try folder.write("on.message(function()\n  repyl 'x'\nend)", to: "scripts/other/bot.lua")
+        let unseen = try await run("check", "scripts/other")
+        #expect(unseen.end == .exit(65))
+        #expect(unseen.output.contains("other/bot.lua:2: there is no `repyl`: did you mean `reply`?\n"))
         #expect(try await run("check", "nowhere").end == .exit(66))
     }
 

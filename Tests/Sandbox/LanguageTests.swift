@@ -1,5 +1,6 @@
 import JSON
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Legitimate Lua", .timeLimit(.minutes(1)))

@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let tables: [LanguageScript] = [
+    package static let tables: [LanguageScript] = [
         LanguageScript(
             "Constructors mix items, names and computed keys",
             """

@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let language: [LanguageScript] = [
+    package static let language: [LanguageScript] = [
         LanguageScript(
             "A closure keeps its variable, not its value",
             """

@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let metatables: [LanguageScript] = [
+    package static let metatables: [LanguageScript] = [
         LanguageScript(
             "Every operator has its metamethod, from either side",
             """
@@ -78,7 +78,7 @@ extension LanguageScripts {
     ]
 
     /// Where scripts notice that this is no stock Lua. The page for authors lists them all.
-    static let different: [LanguageScript] = [
+    package static let different: [LanguageScript] = [
         LanguageScript(
             "__concat, __gc and __mode are refused by setmetatable, and ignored when they are added later",
             """

@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let control: [LanguageScript] = [
+    package static let control: [LanguageScript] = [
         LanguageScript(
             "pcall returns what the function does, or the error as it was raised",
             """
@@ -78,7 +78,7 @@ extension LanguageScripts {
             """),
     ]
 
-    static let coroutines: [LanguageScript] = [
+    package static let coroutines: [LanguageScript] = [
         LanguageScript(
             "Values go in by resume and out by yield",
             """

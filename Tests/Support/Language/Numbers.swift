@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let numbers: [LanguageScript] = [
+    package static let numbers: [LanguageScript] = [
         LanguageScript(
             "Integers wrap around, and floats do not",
             """

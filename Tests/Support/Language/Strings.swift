@@ -1,5 +1,5 @@
 extension LanguageScripts {
-    static let strings: [LanguageScript] = [
+    package static let strings: [LanguageScript] = [
         LanguageScript(
             "Places in a text count from either end, and are cut to it",
             """
@@ -102,7 +102,7 @@ extension LanguageScripts {
             """),
     ]
 
-    static let formats: [LanguageScript] = [
+    package static let formats: [LanguageScript] = [
         LanguageScript(
             "format writes integers in all its ways",
             """
