@@ -38,13 +38,14 @@ end
 
 -- What every turn may need is there from the beginning. The order matters: each part uses only those before it.
 local parts = {
-  "parts", "mistakes", "data", "durations", "messages", "menus", "notes", "quotas", "actions", "memory", "routing", "questions",
+  "parts", "mistakes", "data", "durations", "folding", "messages", "menus", "notes", "quotas", "actions", "memory",
+  "routing", "questions",
   "flows", "verbs", "events",
 }
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 -- Words that are a part of their own, loaded by its first use: the word and the part's file.
-p.lazy = {}
+p.lazy = { phrases = "phrases" }
 module("[parlua]/globals.lua")(p)
 
 -- What is left when nothing was remembered is not looked at.

@@ -24,6 +24,12 @@ static const unsigned char data[] = {
 static const unsigned char durations[] = {
 #embed "../../sandbox/prelude/durations.lua"
 };
+static const unsigned char folding[] = {
+#embed "../../sandbox/prelude/folding.lua"
+};
+static const unsigned char phrases[] = {
+#embed "../../sandbox/prelude/phrases.lua"
+};
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
@@ -83,6 +89,8 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(spelling),
     FILE_OF(data),
     FILE_OF(durations),
+    FILE_OF(folding),
+    FILE_OF(phrases),
     FILE_OF(routing),
     FILE_OF(verbs),
     FILE_OF(messages),

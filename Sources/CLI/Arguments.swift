@@ -1,3 +1,5 @@
+internal import Hosting
+internal import Messaging
 internal import Scripting
 
 /// The words after a command's name, taken one by one. Ask for options first, then for what stands by position, then
@@ -46,6 +48,15 @@ struct Arguments {
     mutating func positional(_ name: String) throws(UsageError) -> String {
         guard let word = try optionalPositional() else { throw UsageError(message: "\(name) is missing") }
         return word
+    }
+
+    /// The next word, which names a tenant.
+    mutating func tenant() throws(UsageError) -> TenantID {
+        let name = try positional("<tenant>")
+        guard let tenant = TenantID(name) else {
+            throw UsageError(message: "\(name) is no tenant's name: a name has a-z, 0-9, - and _, a letter first")
+        }
+        return tenant
     }
 
     mutating func optionalPositional() throws(UsageError) -> String? {

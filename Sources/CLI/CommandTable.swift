@@ -5,6 +5,7 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         ServeCommand.self,
         StatusCommand.self,
+        LogCommand.self,
         DemoCommand.self,
         ChatCommand.self,
         CheckCommand.self,

@@ -15,7 +15,7 @@ package import Messaging
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
 /// - Operators: ``tally()``, ``parkedGroups(of:limit:)``, ``parked(of:_:after:limit:)``, ``takeBack(_:)``,
-///   ``scriptLog(of:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
+///   ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
@@ -117,8 +117,8 @@ package protocol Store: Sendable {
     /// What is not parked any more, belongs to no conversation, or cannot be read stays as it is.
     func takeBack(_ events: [EventNumber]) async throws(StoreError) -> [JournalEntry]
 
-    /// What scripts logged, newest first.
-    func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine]
+    /// What the tenant's scripts logged after the line of that number (0 for all that is kept), newest first.
+    func scriptLog(of tenant: TenantID, after number: Int, limit: Int) async throws(StoreError) -> LoggedLines
 
     /// The conversations of `tenant` that a human owns, the longest escalated first.
     func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation]

@@ -104,6 +104,15 @@ package enum TurnResult: Sendable, Equatable {
     case alreadySettled
 }
 
+/// Lines that a tenant's scripts logged.
+package struct LoggedLines: Sendable, Equatable {
+    /// Newest first.
+    package var lines: [ScriptLogLine]
+    /// The number of the newest line that there is; a tenant's lines are counted from 1.
+    package var last: Int
+    package init(lines: [ScriptLogLine], last: Int) { (self.lines, self.last) = (lines, last) }
+}
+
 /// A conversation that a human owns, and why.
 package struct OpenEscalation: Sendable, Equatable {
     package var conversation: ConversationID

@@ -14,4 +14,13 @@ struct OperationTests {
         }
         #expect(OperationError(json: ["error": "strange", "message": "x"]) == nil)
     }
+
+    @Test("The lines of a script's log go over the socket and come out as they were")
+    func scriptLog() {
+        let lines = [ScriptLogLine.Level.info, .warn, .error].map {
+            ScriptLogLine(at: Timestamp(milliseconds: 7), level: $0, text: "über\n")
+        }
+        let answer = ScriptLogOperation.Answer(logged: LoggedLines(lines: lines, last: 12))
+        #expect(ScriptLogOperation.Answer(json: answer.json) == answer)
+    }
 }

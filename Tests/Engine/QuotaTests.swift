@@ -56,7 +56,7 @@ struct QuotaTests {
                 try await town.engine.settle()
             }
             #expect(town.carrier.texts == ["still 3", "still 2", "still 1"])
-            let lines = try await town.store.scriptLog(of: bakery, limit: 10)
+            let lines = try await town.store.scriptLog(of: bakery, after: 0, limit: 10).lines
             #expect(lines.map(\.text) == ["quota messages_today: 3 of 3 used"])
             #expect(try await town.store.tally().parked == 0)
             // An operator who allows more is heard at once.

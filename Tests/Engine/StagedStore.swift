@@ -130,8 +130,8 @@ final class StagedStore: Store {
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent] {
         try await inner.parked(of: tenant, limit: limit)
     }
-    func scriptLog(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ScriptLogLine] {
-        try await inner.scriptLog(of: tenant, limit: limit)
+    func scriptLog(of tenant: TenantID, after number: Int, limit: Int) async throws(StoreError) -> LoggedLines {
+        try await inner.scriptLog(of: tenant, after: number, limit: limit)
     }
     func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation] {
         try await inner.escalations(of: tenant, limit: limit)

@@ -50,6 +50,32 @@ extension ProcessFaults {
             }
         }
 
+        @Test("What scripts log is shown where no host runs, and followed while one does")
+        func scriptLog() async throws {
+            let script = "on.message(function(event) log.warn('heard', event.text) reply 'yes' end)"
+            try await Site.running(["echo": script]) { site in
+                let host = try await site.start()
+                let amina = try site.person(1)
+                let stream = amina.watch()
+                try amina.says("one")
+                for await _ in stream { break }
+                let follower = try ParluaProcess(["log", "echo", "--follow"], in: site.folder.path)
+                let first = try await follower.outputLine { $0.hasSuffix("warn\theard one") }
+                try amina.says("two")
+                #expect(try await follower.outputLine { $0.hasSuffix("warn\theard two") } >= first)
+                follower.signal(SIGINT)
+                _ = await follower.end()
+                #expect(await host.stop() == .exit(0))
+
+                let shown = try ParluaProcess(["log", "echo", "--lines", "1"], in: site.folder.path)
+                let output = await shown.everything().output
+                #expect(output.hasSuffix("warn\theard two\n") && !output.contains("one"))
+                let misspelt = try ParluaProcess(["log", "eco"], in: site.folder.path)
+                #expect(await misspelt.everything().errors.contains("the configuration names no tenant eco"))
+                #expect(await misspelt.end() == .exit(66))
+            }
+        }
+
         @Test("Another master key opens nothing: a clear error, and not a byte is written")
         func wrongKey() async throws {
             try await Site.running { site in

@@ -20,7 +20,7 @@ struct QuotaScenarioTests {
             let sentence =
                 "reply: this tenant has sent 2 messages today, the most it may: more can follow after midnight UTC"
             #expect(stage.parked.all.map(\.detail) == ["bot.lua:2: \(sentence) (quota messages_today)"])
-            let lines = try await town.host.store.scriptLog(of: bakery, limit: 10)
+            let lines = try await town.host.store.scriptLog(of: bakery, after: 0, limit: 10).lines
             #expect(lines.map(\.text) == ["quota messages_today: 2 of 2 used"])
             try await town.advance(stage.clock, by: .seconds(24 * 3600))
             #expect(try await town.says("e") == ["you said e"])

@@ -313,6 +313,28 @@ struct FlowTests {
         #expect(try dialogue.takes(firing) == [])
     }
 
+    @Test("A question that is put again has no more time than before")
+    func timeoutGoesOn() throws {
+        var dialogue = try Chat(
+            """
+            on.command('menu', function() reply 'menu' end)
+            on.message(function() start 'x' end)
+            flow('x', function()
+              ask('a', 'A?', { timeout = '1h' })
+              ask('count', 'How many?', { number = true, timeout = '2h' })
+            end)
+            """)
+        _ = try dialogue.says("hi")
+        #expect(try dialogue.says("menu") == ["menu", "A?"])
+        #expect(dialogue.last.timers.isEmpty && dialogue.last.cancelled.isEmpty)
+        #expect(try dialogue.says("a") == ["How many?"])
+        #expect(dialogue.last.timers.map(\.due.seconds) == [noon.seconds + 7200] && dialogue.last.cancelled.count == 1)
+        #expect(try dialogue.says("many") == ["Please type a number."])
+        #expect(dialogue.last.timers.isEmpty && dialogue.last.cancelled.isEmpty)
+        #expect(try dialogue.says("back") == ["A?"])
+        #expect(dialogue.last.timers.map(\.due.seconds) == [noon.seconds + 3600] && dialogue.last.cancelled.count == 1)
+    }
+
     @Test(
         "A slip is answered with the mend",
         arguments: [

@@ -27,6 +27,12 @@ struct RoutingTests {
         #expect(try script.run(text).texts == ["command"])
     }
 
+    @Test("Accents do not matter", arguments: [("café", "CAFE!"), ("menu", "Menú"), ("¿qué tal?", "¿Que tal")])
+    func accents(command: String, said: String) throws {
+        let script = try Script("on.command('\(command)', function() reply 'found' end)")
+        #expect(try script.run(said).texts == ["found"])
+    }
+
     @Test("Only the whole text is a command", arguments: ["the menu", "menu please", "opening"])
     func notCommands(text: String) throws {
         #expect(try script.run(text).texts == ["message text \(text)"])

@@ -64,7 +64,7 @@ struct TurnTests {
             #expect(try await store.commit(stale) == .conflict)
             #expect(try await store.tally() == before)
             #expect(try await store.values(of: bakery, keys: ["k"]) == ["k": StoredValue(version: 0, value: nil)])
-            #expect(try await store.scriptLog(of: bakery, limit: 10) == [])
+            #expect(try await store.scriptLog(of: bakery, after: 0, limit: 10).lines == [])
             #expect(try await store.nextTimer() == nil)
             let situation = try await store.situation(of: second.number)
             #expect(situation.state == [:] && situation.owner == .bot && situation.contact.attributes == ["n": 1])
@@ -167,11 +167,14 @@ struct TurnTests {
                         }
                     })
             }
-            let lines = try await store.scriptLog(of: bakery, limit: 5000)
+            let lines = try await store.scriptLog(of: bakery, after: 0, limit: 5000).lines
             #expect(lines.map(\.text) == (500..<1500).reversed().map { "line \($0)" })
-            #expect(try await store.scriptLog(of: bakery, limit: 2).map(\.text) == ["line 1499", "line 1498"])
+            let newest = try await store.scriptLog(of: bakery, after: 0, limit: 2)
+            #expect(newest.lines.map(\.text) == ["line 1499", "line 1498"] && newest.last == 1500)
+            #expect(try await store.scriptLog(of: bakery, after: 1498, limit: 9).lines == newest.lines)
+            #expect(try await store.scriptLog(of: bakery, after: 1500, limit: 9) == LoggedLines(lines: [], last: 1500))
             #expect(
-                try await store.scriptLog(of: clinic, limit: 9)
+                try await store.scriptLog(of: clinic, after: 0, limit: 9).lines
                     == [ScriptLogLine(at: noon, level: .error, text: "theirs")])
         }
     }

@@ -177,7 +177,7 @@ struct UsageTests {
                         if number < 4 { effects.writes = [StoreWrite(key: "\(number)", value: 1)] }
                     })
             }
-            let lines = try await store.scriptLog(of: bakery, limit: 100)
+            let lines = try await store.scriptLog(of: bakery, after: 0, limit: 100).lines
             #expect(
                 lines.map(\.text) == ["quota messages_today: 8 of 10 used", "quota store_keys: 4 of 5 used"])
             #expect(lines.allSatisfy { $0.level == .warn && $0.at == noon })
@@ -187,7 +187,9 @@ struct UsageTests {
             try await store.commitDone(
                 TurnCommit(entry, sending: (0..<9).map { "x\($0)" }, quotas: quotas, at: tomorrow))
             #expect(
-                try await store.scriptLog(of: bakery, limit: 1).map(\.text) == ["quota messages_today: 9 of 10 used"])
+                try await store.scriptLog(of: bakery, after: 0, limit: 1).lines.map(\.text) == [
+                    "quota messages_today: 9 of 10 used"
+                ])
         }
     }
 
@@ -204,7 +206,7 @@ struct UsageTests {
                         }
                     })
             }
-            let lines = try await store.scriptLog(of: bakery, limit: 100).reversed().map(\.text)
+            let lines = try await store.scriptLog(of: bakery, after: 0, limit: 100).lines.reversed().map(\.text)
             #expect(
                 lines == [
                     "0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "1.0", "2.0", "2.1",
@@ -218,7 +220,9 @@ struct UsageTests {
                     $0.log = (0..<8).map { ScriptLogLine(at: tomorrow, level: .info, text: "\($0)") }
                 })
             #expect(
-                try await store.scriptLog(of: bakery, limit: 1).map(\.text) == ["quota log_lines_today: 8 of 10 used"])
+                try await store.scriptLog(of: bakery, after: 0, limit: 1).lines.map(\.text) == [
+                    "quota log_lines_today: 8 of 10 used"
+                ])
         }
     }
 }

@@ -98,6 +98,7 @@ return function(p)
     p.listing[#p.listing + 1] = 'flow "' .. name .. '"'
   end
 
+  -- Ends the waiting of the question in hand, and with it its time-out.
   local function stopWaiting()
     local turn = p.turn
     for index = #turn.timers, 1, -1 do
@@ -111,7 +112,9 @@ return function(p)
     turn.cancelled[#turn.cancelled + 1] = timeout
   end
 
+  -- Lets the next message be offered to the question. One that is only put again goes on with the time it has left.
   local function waitFor(question)
+    if record.hasTimeout and record.waiting == question.name and record.timedFor == question.name then return end
     stopWaiting()
     record.waiting = question.name
     local span = question.given.timeout
@@ -121,7 +124,7 @@ return function(p)
     turn.timers[#turn.timers + 1] = {
       name = timeout, after = p.duration(span, "ask: timeout"), data = { flow = record.flow, question = question.name },
     }
-    record.hasTimeout = true
+    record.hasTimeout, record.timedFor = true, question.name
   end
 
   -- Runs the flow from its top. `event` is what the person answered, nil when the question is only to be put again.
@@ -176,13 +179,10 @@ return function(p)
     run(nil)
   end
 
-  local cancelWords = { cancel = true }
-  local backWords = { back = true }
-
   -- Ends the flow at the person's wish.
   local function cancel()
     unmute()
-    p.say("ask", "All right, that is cancelled.")
+    p.say("ask", p.phrase "cancelled")
     stopWaiting()
     running.again = function()
       record = nil
@@ -215,8 +215,8 @@ return function(p)
     end
     if event.kind == "text" and not p.isChoice(question, event) then
       local text = p.fold(event.text)
-      if cancelWords[text] then cancel() end
-      if backWords[text] then back(question) end
+      if p.isWord("cancel_words", text) then cancel() end
+      if p.isWord("back_words", text) then back(question) end
     end
     local value, problem = p.answer(question, event)
     if value == nil then

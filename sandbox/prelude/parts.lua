@@ -1,6 +1,8 @@
 -- Parts that few turns need: each is loaded by its first use, so that the VM, which every turn copies, stays small. A script
 -- that uses one at the top of a file has it in its copy.
 
+local next = next
+
 return function(p)
   local loaded = {}
 
@@ -13,4 +15,13 @@ return function(p)
     end
     return part
   end
+
+  --- A function of `p` that the part called `name` puts in this one's place.
+  function p.stub(name, part)
+    p[name] = function(...)
+      p.part(part)
+      return p[name](...)
+    end
+  end
+  for _, name in next, { "phrase", "wordsFor", "isWord" } do p.stub(name, "phrases") end
 end

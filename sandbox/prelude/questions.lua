@@ -6,24 +6,7 @@ local find, match, gsub, sub, lower, format =
 local concat = table.concat
 local utf8len, mathtype = utf8.len, math.type
 
--- The second byte of the accented Latin letters that begin with the byte 0xC3, and what remains without the accent.
-local plainLetters = {
-  a = "\x80\x81\x82\x83\x84\x85\xA0\xA1\xA2\xA3\xA4\xA5", c = "\x87\xA7", e = "\x88\x89\x8A\x8B\xA8\xA9\xAA\xAB",
-  i = "\x8C\x8D\x8E\x8F\xAC\xAD\xAE\xAF", n = "\x91\xB1", o = "\x92\x93\x94\x95\x96\x98\xB2\xB3\xB4\xB5\xB6\xB8",
-  u = "\x99\x9A\x9B\x9C\xB9\xBA\xBB\xBC", y = "\x9D\xBD\xBF", ss = "\x9F",
-}
-local folded = {}
-for letter, bytes in next, plainLetters do
-  for index = 1, #bytes do folded["\xC3" .. bytes:sub(index, index)] = letter end
-end
-
 return function(p)
-  --- "  Sí,  Claro! " and "si, claro" are the same words.
-  function p.fold(text)
-    text = gsub(lower(text), "\xC3[\x80-\xBF]", folded)
-    return (gsub(gsub(gsub(text, "^%s+", ""), "[%s%.!%?]+$", ""), "%s+", " "))
-  end
-
   local options = {
     choices = true, yes_no = true, number = true, location = true, media = true, email = true, phone = true,
     pattern = true, text = true, min = true, max = true, whole = true, check = true, retry = true, timeout = true,
@@ -63,10 +46,12 @@ return function(p)
     return choices
   end
 
-  local yesNo = {
-    { id = true, title = "Yes", words = { "y", "yeah", "yep", "ok", "okay", "sure" } },
-    { id = false, title = "No", words = { "n", "nope" } },
-  }
+  local function yesNo()
+    return {
+      { id = true, title = p.phrase "yes", words = p.wordsFor "yes_words" },
+      { id = false, title = p.phrase "no", words = p.wordsFor "no_words" },
+    }
+  end
 
   --- What is asked: checked, so that a slip shows at its line and not when somebody answers.
   function p.question(name, prompt, given)
@@ -92,7 +77,7 @@ return function(p)
     end
     local question = { name = name, prompt = prompt, kind = kind or "text", given = given }
     if kind == "choices" then question.choices = choicesOf(given.choices) end
-    if kind == "yes_no" then question.choices = yesNo end
+    if kind == "yes_no" then question.choices = yesNo() end
     if kind == "pattern" and type(given.pattern) ~= "string" then
       p.misuse("ask: pattern must be a text, not %s", p.kindOf(given.pattern))
     end
@@ -135,63 +120,61 @@ return function(p)
     end
   end
 
-  local function range(given, what)
-    if given.min and given.max then return format("Please type %s from %s to %s.", what, given.min, given.max) end
-    if given.min then return format("Please type %s of at least %s.", what, given.min) end
-    if given.max then return format("Please type %s of at most %s.", what, given.max) end
-    return format("Please type %s.", what)
+  -- "Please type a number from 1 to 9.": the phrase of this kind that tells of both ends, one or none.
+  local function range(given, kind)
+    local ends = given.min and given.max and "_between" or given.min and "_from" or given.max and "_to" or ""
+    return p.phrase(kind .. ends, given)
   end
 
   local read = {}
 
   function read.text(event, given)
     local text = gsub(gsub(event.text, "^%s+", ""), "%s+$", "")
-    if text == "" then return nil, "Please answer with a text." end
+    if text == "" then return nil, p.phrase "answer_text" end
     local length = utf8len(text) or #text
-    if given.min and length < given.min then return nil, format("Please write at least %d letters.", given.min) end
-    if given.max and length > given.max then return nil, format("Please write at most %d letters.", given.max) end
+    if given.min and length < given.min then return nil, p.phrase("answer_longer", given) end
+    if given.max and length > given.max then return nil, p.phrase("answer_shorter", given) end
     return text
   end
 
   function read.number(event, given)
-    local what = given.whole and "a whole number" or "a number"
     local text = gsub(event.text, "%s", "")
     if find(text, "^[+-]?%d%d?%d?,%d%d%d$") then text = gsub(text, ",", "") else text = gsub(text, ",", ".") end
     local number = find(text, "^[+-]?%d+%.?%d*$") and #text <= 18 and tonumber(text)
     if number and number % 1 == 0 then number = number // 1 | 0 end
     local fits = number and (not given.whole or mathtype(number) == "integer")
       and (not given.min or number >= given.min) and (not given.max or number <= given.max)
-    if not fits then return nil, range(given, what) end
+    if not fits then return nil, range(given, given.whole and "whole" or "number") end
     return number
   end
 
   function read.choices(event, _, question)
     local choice = chosen(question, event)
-    if not choice then return nil, "Please choose one of these." end
+    if not choice then return nil, p.phrase "answer_choice" end
     return choice.id
   end
 
   function read.yes_no(event, _, question)
     local choice = chosen(question, event)
-    if not choice then return nil, "Please answer yes or no." end
+    if not choice then return nil, p.phrase "answer_yes_no" end
     return choice.id
   end
 
   function read.location(event)
     local place = event.location
-    if not place then return nil, "Please share a location: tap the paper clip or the plus, then Location." end
+    if not place then return nil, p.phrase "answer_location" end
     return { latitude = place.latitude, longitude = place.longitude, name = place.name, address = place.address }
   end
 
   function read.media(event)
     local media = event.media
-    if not media then return nil, "Please send a picture or a file." end
+    if not media then return nil, p.phrase "answer_media" end
     return { kind = media.kind, id = media.id, mime_type = media.mime_type, caption = media.caption }
   end
 
   function read.email(event)
     local text = match(event.text, "^%s*([%w%.%+_%%%-]+@[%w%-]+%.[%w%.%-]*%w)%s*$")
-    if not text then return nil, "Please type an e-mail address, like name@example.com." end
+    if not text then return nil, p.phrase "answer_email" end
     return lower(text)
   end
 
@@ -199,7 +182,7 @@ return function(p)
     local text = gsub(event.text, "[%s%-%(%)%./]", "")
     local digits = match(text, "^%+?(%d+)$")
     if not digits or #digits < 7 or #digits > 15 then
-      return nil, "Please type a phone number with its country code, like +254 712 345678."
+      return nil, p.phrase "answer_phone"
     end
     return text
   end
@@ -207,7 +190,7 @@ return function(p)
   function read.pattern(event, given)
     local text = match(event.text, "^%s*(.-)%s*$")
     local first = match(text, given.pattern)
-    if not first then return nil, "Please check what you typed, and try again." end
+    if not first then return nil, p.phrase "answer_other" end
     return text
   end
 
@@ -225,7 +208,7 @@ return function(p)
     end
     if value ~= nil then return value end
     local words = given.retry or problem
-    return nil, type(words) == "string" and words or "Please check what you typed, and try again."
+    return nil, type(words) == "string" and words or p.phrase "answer_other"
   end
 
   --- Whether the event is one of the question's choices, whatever its words mean elsewhere.

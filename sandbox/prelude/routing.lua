@@ -14,12 +14,6 @@ return function(p)
   local listing = {}
   p.listing = listing
 
-  -- "  Opening   HOURS! " and "opening hours" are the same words.
-  local function wordsOf(text)
-    text = gsub(gsub(lower(text), "^%s+", ""), "[%s%.!%?]+$", "")
-    return (gsub(text, "%s+", " "))
-  end
-
   local function idOf(text)
     return (gsub(gsub(lower(text), "^%s+", ""), "%s+$", ""))
   end
@@ -63,7 +57,7 @@ return function(p)
     end
   end
 
-  named("command", wordsOf, "menu")
+  named("command", p.fold, "menu")
   named("choice", idOf, "order")
   named("timer", asIs, "feedback")
 
@@ -88,9 +82,9 @@ return function(p)
   -- The command, choice or timer that the event names.
   local function named(event)
     local kind = event.kind
-    if kind == "text" then return handlers.command[wordsOf(event.text)] end
+    if kind == "text" then return handlers.command[p.fold(event.text)] end
     if kind == "choice" then
-      return handlers.choice[idOf(event.choice.id)] or handlers.command[wordsOf(event.choice.title)]
+      return handlers.choice[idOf(event.choice.id)] or handlers.command[p.fold(event.choice.title)]
     end
     if kind == "timer" then
       local name = event.timer.name
@@ -106,11 +100,7 @@ return function(p)
     return spoken[kind] and event.sender and handlers.kind.message or nil
   end
 
-  local defaults = {
-    text = "Sorry, I did not understand that.",
-    choice = "Sorry, this choice is not available any more.",
-    other = "Sorry, I cannot deal with this kind of message.",
-  }
+  local defaults = { text = "not_understood", choice = "choice_gone" }
 
   local function handle(handler, event)
     p.at = p.placeOf(handler)
@@ -120,7 +110,7 @@ return function(p)
   local function answerByDefault(turn, event)
     turn.default = true
     if not spoken[event.kind] or not event.sender then return end
-    turn.messages[1] = { kind = "text", body = defaults[event.kind] or defaults.other }
+    turn.messages[1] = { kind = "text", body = p.phrase(defaults[event.kind] or "cannot_handle") }
     p.note("info", "no handler for this " .. event.kind .. ": the default answer was given")
   end
 

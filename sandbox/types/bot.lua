@@ -190,6 +190,40 @@ function on.order(handler) end
 ---@param action function Run the first time; what it returns is remembered as [plain data](../memory.md).
 ---@return any # what `action` returned
 
+--- Puts what Parlua itself says and understands into other words.
+---@param words parlua.phrases What is to be said instead; what is not named stays as it is.
+function phrases(words) end
+
+--- `{min}` and `{max}` stand for the limits of the question. A list takes the place of the standard one; capitals and accents do not matter in it.
+---@class parlua.phrases
+---@field not_understood? string The answer where nobody handles what was written: `"Sorry, I did not understand that."`.
+---@field choice_gone? string The answer to a tap that nobody handles: `"Sorry, this choice is not available any more."`.
+---@field cannot_handle? string The answer to another kind of message that nobody handles: `"Sorry, I cannot deal with this kind of message."`.
+---@field cancel_words? string[] What ends the flow while a question waits: `"cancel"`.
+---@field back_words? string[] What goes back to the question before: `"back"`.
+---@field cancelled? string Said when somebody leaves a flow: `"All right, that is cancelled."`.
+---@field yes? string The first button of a `yes_no` question: `"Yes"`.
+---@field no? string The other one: `"No"`.
+---@field yes_words? string[] What is understood as yes besides: `"yes", "y", "yeah", "yep", "ok", "okay", "sure"`.
+---@field no_words? string[] What is understood as no besides: `"no", "n", "nope"`.
+---@field answer_text? string Said to whoever gave no such answer: `"Please answer with a text."`.
+---@field answer_longer? string Said to whoever gave no such answer: `"Please write at least {min} letters."`.
+---@field answer_shorter? string Said to whoever gave no such answer: `"Please write at most {max} letters."`.
+---@field answer_choice? string Said to whoever gave no such answer: `"Please choose one of these."`.
+---@field answer_yes_no? string Said to whoever gave no such answer: `"Please answer yes or no."`.
+---@field answer_location? string Said to whoever gave no such answer: `"Please share a location: tap the paper clip or the plus, then Location."`.
+---@field answer_media? string Said to whoever gave no such answer: `"Please send a picture or a file."`.
+---@field answer_email? string Said to whoever gave no such answer: `"Please type an e-mail address, like name@example.com."`.
+---@field answer_phone? string Said to whoever gave no such answer: `"Please type a phone number with its country code, like +254 712 345678."`.
+---@field answer_other? string Said to whoever gave no such answer: `"Please check what you typed, and try again."`.
+---@field number? string Said to whoever gave no such answer: `"Please type a number."`.
+---@field number_from? string Said to whoever gave no such answer: `"Please type a number of at least {min}."`.
+---@field number_to? string Said to whoever gave no such answer: `"Please type a number of at most {max}."`.
+---@field number_between? string Said to whoever gave no such answer: `"Please type a number from {min} to {max}."`.
+---@field whole? string Said to whoever gave no such answer: `"Please type a whole number."`.
+---@field whole_from? string Said to whoever gave no such answer: `"Please type a whole number of at least {min}."`.
+---@field whole_to? string Said to whoever gave no such answer: `"Please type a whole number of at most {max}."`.
+
 --- Answers the person.
 ---@param message string|number|parlua.reply The text, or a table of the fields below.
 function reply(message) end

@@ -3,7 +3,8 @@ internal import JSON
 /// Every operation there is.
 package enum OperationTable {
     static let types: [any Operation.Type] = [
-        StatusOperation.self
+        StatusOperation.self,
+        ScriptLogOperation.self,
     ]
 
     /// The operation that `name` and `json` stand for.
