@@ -60,7 +60,7 @@ local function answer(input)
   end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
-    stored = input.stored, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
+    stored = input.stored, listings = input.listings or {}, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
     allowance = input.allowance, reads = 0,
   }
   p.turn, p.log = turn, {}

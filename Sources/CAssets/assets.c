@@ -51,6 +51,9 @@ static const unsigned char kinds[] = {
 static const unsigned char memory[] = {
 #embed "../../sandbox/prelude/memory.lua"
 };
+static const unsigned char listing[] = {
+#embed "../../sandbox/prelude/listing.lua"
+};
 static const unsigned char quotas[] = {
 #embed "../../sandbox/prelude/quotas.lua"
 };
@@ -98,6 +101,7 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(numbered),
     FILE_OF(kinds),
     FILE_OF(memory),
+    FILE_OF(listing),
     FILE_OF(quotas),
     FILE_OF(actions),
     FILE_OF(notes),

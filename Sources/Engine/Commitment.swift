@@ -46,11 +46,12 @@ package struct Commitment: Sendable {
 
     package func turn(
         for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, _ input: TurnInput,
-        reads: [String: Int], claims: Bool
+        _ findings: Findings = Findings(), claims: Bool
     ) -> TurnCommit {
         TurnCommit(
             event: entry.number, tenant: entry.tenant, conversation: entry.conversation, version: version, at: now,
-            effects: effects, outgoing: outgoing, contactVersion: situation.contact.version, reads: reads,
+            effects: effects, outgoing: outgoing, contactVersion: situation.contact.version,
+            reads: findings.values.mapValues(\.version), listings: findings.listings.mapValues(\.version),
             quotas: input.allowance.limits,
             record: TurnRecord(of: input, effects: effects, tokens: outgoing.map(\.token)).json, claims: claims)
     }

@@ -100,7 +100,7 @@ package struct TurnRunner: Sendable {
         _ script: Script, on entry: JournalEntry, from first: Situation
     ) async throws(Ending) -> Aftermath {
         var situation = first
-        var values: [String: StoredValue] = [:]
+        var findings = Findings()
         var conflicts = 0
         defer { if conflicts > 0 { turnstile.leave(entry.tenant) } }
         let (now, seed) = (clock.now, dice.next())
@@ -109,11 +109,17 @@ package struct TurnRunner: Sendable {
             let quotas = directory.current.quotas(of: entry.tenant)
             let input = TurnInput(
                 event: entry.event, person: situation.contact.person, state: situation.state,
-                attributes: situation.contact.attributes, values: values.mapValues(\.value),
+                attributes: situation.contact.attributes, values: findings.values.mapValues(\.value),
+                listings: findings.listings.mapValues(\.names),
                 allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure), input)
-            case .needs(let needs): values.merge(try await read(needs.keys, of: entry.tenant)) { $1 }
+            case .needs(let needs):
+                do throws(StoreError) {
+                    try await findings.find(needs, for: entry, at: now, in: store)
+                } catch {
+                    throw .store(error)
+                }
             case .effects(let effects):
                 let commitment: Commitment
                 do throws(Defect) {
@@ -122,14 +128,18 @@ package struct TurnRunner: Sendable {
                     throw .defect(error, input)
                 }
                 let turn = commitment.turn(
-                    for: entry, by: script.version, from: situation, input, reads: values.mapValues(\.version),
+                    for: entry, by: script.version, from: situation, input, findings,
                     claims: commitment.sends && outbox.reserve())
                 if let aftermath = try await commit(turn) { return aftermath }
                 guard conflicts < limits.conflicts else { throw .defect(.tooManyConflicts, input) }
                 if conflicts == 0 { await turnstile.enter(entry.tenant) }
                 conflicts += 1
-                do throws(StoreError) { situation = try await load(entry) } catch { throw .store(error) }
-                values = try await read(Array(values.keys), of: entry.tenant)
+                do throws(StoreError) {
+                    situation = try await load(entry)
+                    try await findings.findAgain(for: entry, at: now, in: store)
+                } catch {
+                    throw .store(error)
+                }
             }
         }
     }
@@ -138,10 +148,6 @@ package struct TurnRunner: Sendable {
         let begin = ContinuousClock.now
         defer { figures.observe(.load, since: begin) }
         return try await store.situation(of: entry.number)
-    }
-
-    private func read(_ keys: [String], of tenant: TenantID) async throws(Ending) -> [String: StoredValue] {
-        do throws(StoreError) { return try await store.values(of: tenant, keys: keys) } catch { throw .store(error) }
     }
 
     private func compute(_ script: Script, _ input: TurnInput, for tenant: TenantID) async -> TurnOutcome {

@@ -18,7 +18,17 @@ extension Effects {
 }
 
 extension StoreWrite {
-    fileprivate var json: JSON { ["key": .string(key), "value": value] }
+    fileprivate var json: JSON { ["key": .string(key), "value": value, "expiry": expiry.json] }
+}
+
+extension StoreWrite.Expiry {
+    fileprivate var json: JSON? {
+        switch self {
+        case .never: nil
+        case .at(let moment): .integer(moment.milliseconds)
+        case .kept: "kept"
+        }
+    }
 }
 
 extension NewTimer {

@@ -29,7 +29,20 @@ extension Effects {
 package struct StoreWrite: Sendable, Equatable {
     package var key: String
     package var value: JSON?
-    package init(key: String, value: JSON?) { (self.key, self.value) = (key, value) }
+    package var expiry: Expiry
+
+    /// When a value is forgotten.
+    package enum Expiry: Sendable, Equatable {
+        case never
+        /// From this moment on there is none.
+        case at(Timestamp)
+        /// As it was for the value before, if there was one.
+        case kept
+    }
+
+    package init(key: String, value: JSON?, expiry: Expiry = .never) {
+        (self.key, self.value, self.expiry) = (key, value, expiry)
+    }
 }
 
 /// Something to happen later in the same conversation.

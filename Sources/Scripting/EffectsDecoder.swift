@@ -75,7 +75,16 @@ struct EffectsDecoder {
             key: try text(json["key"], "\(path): `key`", limit: limits.key),
             value: try json["value"].map { value throws(Problem) in
                 try sized(value.inOrder, "\(path): `value`", limit: limits.value)
-            })
+            }, expiry: try expiry(json["expires"], path))
+    }
+
+    private func expiry(_ json: JSON?, _ path: String) throws(Problem) -> StoreWrite.Expiry {
+        switch json {
+        case nil: return .never
+        case .string("kept"): return .kept
+        case .integer(let span) where (1000...34_560_000_000).contains(span): return .at(now + .milliseconds(span))
+        default: throw Problem(text: "\(path): `expires` must be 1 s to 400 d in milliseconds")
+        }
     }
 
     private func timer(_ json: JSON, _ path: String) throws(Problem) -> NewTimer {

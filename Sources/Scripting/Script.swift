@@ -74,7 +74,14 @@ package struct Script: Sendable {
 
     /// A key that was given is never asked for again: otherwise the turn would run for ever.
     private func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
-        let keys = (wish["need"]?["store"]?.array ?? []).compactMap(\.string)
+        let need = wish["need"]
+        if let prefix = need?["list"]?.string {
+            guard turn.listings[prefix] == nil, prefix.utf8.count <= limits.key, turn.listings.count < limits.reads else {
+                return .failed(.init(kind: .effects, message: "one turn lists at most \(limits.reads) times"))
+            }
+            return .needs(TurnNeeds(listings: [prefix]))
+        }
+        let keys = (need?["store"]?.array ?? []).compactMap(\.string)
         guard mayAsk(for: keys, turn) else {
             return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values"))
         }
@@ -107,7 +114,7 @@ extension TurnInput {
         }
         return [
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
-            "stored": .object(JSONObject(members: stored)), "allowance": .array(allowance.inOrder(at: now)),
+            "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed, "allowance": .array(allowance.inOrder(at: now)),
         ]
     }
 }

@@ -18,8 +18,10 @@ package struct ScriptLimits: Sendable, Hashable {
     package var memory = 16 * 1024 * 1024
     /// Bytes of everything a turn gives back.
     package var output = 512 * 1024
-    /// Stored values one turn may read.
+    /// Stored values one turn may read, and listings it may see.
     package var reads = 50
+    /// Names of one group that a listing looks through.
+    package let listed = 1000
 
     // Its effects.
     package var messages = 20
@@ -56,7 +58,7 @@ package struct ScriptLimits: Sendable, Hashable {
         return """
             { messages = \(messages), buttons = \(buttons), rows = \(rows), choices = \(choices), timers = \(timers), log = \(logLines), \
             line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
-            value = \(value), note = \(note), depth = \(depth), handlers = \(handlers), reads = \(reads), \
+            value = \(value), note = \(note), depth = \(depth), listed = \(listed), handlers = \(handlers), reads = \(reads), \
             quotas = { \(quotas) } }
             """
     }

@@ -12,6 +12,8 @@ package struct TurnInput: Sendable, Equatable {
     package var attributes: JSON
     /// The stored values the script asked for in earlier runs of this turn; a nil value says that there is none.
     package var values: [String: JSON?]
+    /// The listings the script asked for in earlier runs of this turn, by prefix; nil says that there are too many names.
+    package var listings: [String: [String]?]
     /// What the turn may still use. It stays the same for all runs of a turn, unless what was read has changed.
     package var allowance: Allowance
     package var now: Timestamp
@@ -19,13 +21,14 @@ package struct TurnInput: Sendable, Equatable {
 
     package init(
         event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
-        allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
+        listings: [String: [String]?] = [:], allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
     ) {
         self.event = event
         self.person = person
         self.state = state
         self.attributes = attributes
         self.values = values
+        self.listings = listings
         self.allowance = allowance
         self.now = now
         self.seed = seed
@@ -49,8 +52,10 @@ package struct TurnNeeds: Sendable, Equatable {
     /// Names of the tenant's store whose values are to be put into ``TurnInput/values``: at most as many as a turn may
     /// read and change.
     package var keys: [String] = []
+    /// What the names begin with whose listing is to be put into ``TurnInput/listings``.
+    package var listings: [String] = []
 
-    package init(keys: [String] = []) { self.keys = keys }
+    package init(keys: [String] = [], listings: [String] = []) { (self.keys, self.listings) = (keys, listings) }
 }
 
 /// Why a turn has no effects.

@@ -16,6 +16,7 @@ extension TurnInput {
                         // A value that is not there is not the same as one that nobody asked for.
                         .init(name: key, value: ["value": value])
                     })),
+            "listings": listings.isEmpty ? nil : listed,
         ]
     }
 
@@ -27,8 +28,26 @@ extension TurnInput {
         else { return nil }
         self.init(
             event: event, person: Sender(json: person), state: state, attributes: attributes,
-            values: Dictionary(values.members.map { ($0.name, $0.value["value"]) }) { $1 }, allowance: allowance,
+            values: Dictionary(values.members.map { ($0.name, $0.value["value"]) }) { $1 },
+            listings: Self.listings(of: record["listings"] ?? [:]), allowance: allowance,
             now: Timestamp(milliseconds: now), seed: UInt64(bitPattern: seed))
+    }
+}
+
+extension TurnInput {
+    /// Each listing by its prefix: `{"names": […]}`, or `{}` where there are too many names.
+    var listed: JSON {
+        .object(
+            JSONObject(
+                members: listings.sorted { $0.key < $1.key }.map { prefix, names in
+                    .init(name: prefix, value: ["names": names.map { .array($0.map(JSON.string)) }])
+                }))
+    }
+
+    private static func listings(of json: JSON) -> [String: [String]?] {
+        Dictionary(
+            (json.object?.members ?? []).map { ($0.name, $0.value["names"]?.array.map { $0.compactMap(\.string) }) }
+        ) { $1 }
     }
 }
 

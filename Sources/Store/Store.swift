@@ -7,7 +7,7 @@ package import Messaging
 ///
 /// ## Topics
 /// - From webhook to journal: ``append(_:)``
-/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:)``, ``commit(_:)``,
+/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:at:)``, ``listing(of:prefix:at:)``, ``commit(_:)``,
 ///   ``settle(_:as:at:)``
 /// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``,
 ///   ``nextDue()``
@@ -33,9 +33,14 @@ package protocol Store: Sendable {
     /// - Throws: `StoreError.damaged` when part of it cannot be read any more.
     func situation(of event: EventNumber) async throws(StoreError) -> Situation
 
-    /// The tenant's stored values; a key that is not there has version 0 and no value.
+    /// The tenant's stored values as they are at `now`; a key that is not there, or has expired, has version 0 and no
+    /// value.
     /// - Throws: `StoreError.damaged` when one of them cannot be read any more.
-    func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue]
+    func values(of tenant: TenantID, keys: [String], at now: Timestamp) async throws(StoreError) -> [String: StoredValue]
+
+    /// The names of the tenant's store that begin with `prefix`, as they are at `now`. See ``NameGroup``.
+    /// - Throws: `StoreError.damaged` when one of them cannot be read any more.
+    func listing(of tenant: TenantID, prefix: String, at now: Timestamp) async throws(StoreError) -> StoredListing
 
     /// Commits everything a turn did, or nothing.
     /// - Throws: `StoreError.failed` also when a token was used before or the event is another conversation's.
@@ -67,10 +72,10 @@ package protocol Store: Sendable {
     func nextDue() async throws(StoreError) -> Timestamp?
 
     /// Turns due timers into waiting events, in one transaction; into a parked one, as `damaged`, what cannot be read
-    /// any more.
+    /// any more. In another, sweeps away values that have expired. `limit` is for each.
     func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry]
 
-    /// When the next timer falls due.
+    /// When the next timer falls due, or the next values are to be swept away: at most ten seconds after they expired.
     func nextTimer() async throws(StoreError) -> Timestamp?
 
     /// Makes a version the one in force, and keeps its files (sealed) with it; nil where the store has them.

@@ -46,10 +46,22 @@ package struct Situation: Sendable, Equatable {
 
 /// A value of the tenant's store.
 package struct StoredValue: Sendable, Equatable {
-    /// 0 when there is none; grows with each change, also across a removal.
+    /// 0 when there is none, else the number of the event whose turn wrote it: no two changes have the same.
     package var version: Int
     package var value: JSON?
     package init(version: Int, value: JSON?) { (self.version, self.value) = (version, value) }
+}
+
+/// The names of the tenant's store that begin with a prefix.
+package struct StoredListing: Sendable, Equatable {
+    /// How many names of one group are looked through at most.
+    package static let maximum = 1000
+
+    /// 0 when the prefix's group has none, else the number of the event whose turn last added or removed one.
+    package var version: Int
+    /// Sorted by their bytes. Nil where the prefix's group has more than ``maximum``.
+    package var names: [String]?
+    package init(version: Int, names: [String]?) { (self.version, self.names) = (version, names) }
 }
 
 /// Everything one turn did.
@@ -66,6 +78,8 @@ package struct TurnCommit: Sendable {
     package var contactVersion: Int
     /// The versions of the stored values that the turn saw: if one has changed, nothing is committed.
     package var reads: [String: Int]
+    /// The versions of the listings that the turn saw, by prefix: if one has changed, nothing is committed.
+    package var listings: [String: Int]
     /// What the tenant may use: if the turn would exceed it, nothing is committed.
     package var quotas: Amounts
     /// The inputs that are not in the journal, so that the turn can be replayed.
@@ -75,9 +89,8 @@ package struct TurnCommit: Sendable {
 
     package init(
         event: EventNumber, tenant: TenantID, conversation: ConversationID, version: ScriptVersion, at: Timestamp,
-        effects: Effects, outgoing: [Outgoing], contactVersion: Int, reads: [String: Int], quotas: Amounts,
-        record: JSON,
-        claims: Bool
+        effects: Effects, outgoing: [Outgoing], contactVersion: Int, reads: [String: Int],
+        listings: [String: Int] = [:], quotas: Amounts, record: JSON, claims: Bool
     ) {
         self.event = event
         self.tenant = tenant
@@ -88,6 +101,7 @@ package struct TurnCommit: Sendable {
         self.outgoing = outgoing
         self.contactVersion = contactVersion
         self.reads = reads
+        self.listings = listings
         self.quotas = quotas
         self.record = record
         self.claims = claims
@@ -96,7 +110,8 @@ package struct TurnCommit: Sendable {
 
 /// What became of a turn's commit.
 package enum TurnResult: Sendable, Equatable {
-    /// `claimed` is to be sent now; `nextTimer` is when the earliest of the new timers falls due.
+    /// `claimed` is to be sent now; `nextTimer` is when the earliest of the new timers falls due, or the first of the new
+    /// values is to be swept away.
     case committed(claimed: OutboxEntry?, nextTimer: Timestamp?)
     /// Something the turn read has changed meanwhile, or others have used up what it would use: run it again.
     case conflict

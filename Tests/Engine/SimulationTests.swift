@@ -186,7 +186,7 @@ private final class Town: Sendable {
         #expect(tally.parked == 0 && tally.waiting == 0)
         #expect(tally.received == tally.handled + tally.ignored)
         #expect(tally.deliveries.values.reduce(0, +) == all)
-        #expect(try await disk.values(of: bakery, keys: ["all"])["all"]?.value == .integer(Int64(all)))
+        #expect(try await disk.values(of: bakery, keys: ["all"], at: clock.now)["all"]?.value == .integer(Int64(all)))
 
         #expect(Set(post.taken.map(\.token)).count == post.taken.count, "nothing is taken twice")
         let finished = tally.deliveries[.accepted, default: 0] + tally.deliveries[.sent, default: 0]

@@ -62,8 +62,17 @@ final class StagedStore: Store {
     func situation(of event: EventNumber) async throws(StoreError) -> Situation {
         try await act(.situation) { () async throws(StoreError) in try await inner.situation(of: event) }
     }
-    func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
-        try await act(.values) { () async throws(StoreError) in try await inner.values(of: tenant, keys: keys) }
+    func values(
+        of tenant: TenantID, keys: [String], at now: Timestamp
+    ) async throws(StoreError) -> [String: StoredValue] {
+        try await act(.values) { () async throws(StoreError) in
+            try await inner.values(of: tenant, keys: keys, at: now)
+        }
+    }
+    func listing(of tenant: TenantID, prefix: String, at now: Timestamp) async throws(StoreError) -> StoredListing {
+        try await act(.values) { () async throws(StoreError) in
+            try await inner.listing(of: tenant, prefix: prefix, at: now)
+        }
     }
     func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
         try await act(.commit) { () async throws(StoreError) in try await inner.commit(turn) }

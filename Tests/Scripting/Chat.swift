@@ -35,13 +35,16 @@ struct Chat {
 
     mutating func takes(_ event: Event) throws -> [String] {
         var values: [String: JSON?] = [:]
+        var listings: [String: [String]?] = [:]
         turns += 1
         while true {
             let turn = TurnInput(
-                event: event, person: amina, state: state, attributes: attributes, values: values, now: now, seed: turns
-            )
+                event: event, person: amina, state: state, attributes: attributes, values: values,
+                listings: listings, now: now, seed: turns)
             switch script.run(turn) {
-            case .needs(let needs): for key in needs.keys { values[key] = .some(stored[key]) }
+            case .needs(let needs):
+                for key in needs.keys { values[key] = .some(stored[key]) }
+                for prefix in needs.listings { listings[prefix] = stored.keys.filter { $0.hasPrefix(prefix) }.sorted() }
             case .failed(let failure): throw Failed(failure: failure)
             case .effects(let effects):
                 commit(effects)

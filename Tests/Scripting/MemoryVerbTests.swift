@@ -107,7 +107,7 @@ struct MemoryVerbTests {
         #expect(
             effects.writes == [
                 StoreWrite(key: "a", value: ["n": 1]), StoreWrite(key: "b", value: nil),
-                StoreWrite(key: "a2", value: 16),
+                StoreWrite(key: "a2", value: 16, expiry: .kept),
             ])
         #expect(effects.messages.count == 3)
     }

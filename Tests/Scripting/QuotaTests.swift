@@ -117,7 +117,7 @@ struct QuotaTests {
             try? run(body, full, stored: stored).outcome.effects.writes
         }
         #expect(try writes("store.set('a', 'more txt')") == [StoreWrite(key: "a", value: "more txt")])
-        #expect(try writes("store.increment 'n'") == [StoreWrite(key: "n", value: 8)])
+        #expect(try writes("store.increment 'n'") == [StoreWrite(key: "n", value: 8, expiry: .kept)])
         #expect(try writes("store.delete 'a'") == [StoreWrite(key: "a", value: nil)])
         #expect(
             try writes("store.delete 'a' store.set('b', true)") == [

@@ -17,6 +17,7 @@ struct TurnRecordTests {
         ("state", { $0.state = ["a": [1, .number(2.5), "x", true, .null], "b": ["c": "\u{0}\u{1F35E}"]] }),
         ("attributes", { $0.attributes = ["vip": true] }),
         ("values", { $0.values = ["there": .integer(.max), "null": .some(.null), "gone": JSON?.none] }),
+        ("listings", { $0.listings = ["slot:": ["slot:1", "slot:2"], "none:": [], "many:": [String]?.none] }),
         ("allowance", { $0.allowance.usage = Usage(day: 20_000, amounts: .standard) }),
         ("allowance", { $0.allowance.limits[.storeKeys] = 3 }),
         ("now", { $0.now = Timestamp(milliseconds: 1_700_000_000_123) }),

@@ -137,7 +137,7 @@ struct DamageTests {
                 _ = try await store.situation(of: next.number)
             }
             await #expect(throws: StoreError.damaged("a sealed value cannot be read any more")) {
-                _ = try await store.values(of: bakery, keys: ["k"])
+                _ = try await store.values(of: bakery, keys: ["k"], at: noon)
             }
         }
     }

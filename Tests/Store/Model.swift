@@ -30,7 +30,16 @@ struct Model {
     var tally = Tally()
     var letters: [Letter] = []
     var timers: [Timer] = []
-    var values: [String: StoredValue] = [:]
+    struct Value {
+        var version: Int
+        var value: JSON
+        var expires: Timestamp?
+    }
+
+    /// Values that have expired stay until they are swept away.
+    var values: [String: Value] = [:]
+    /// Which turn last changed what names a group has.
+    var groups: [String: Int] = [:]
     var states: [ConversationID: JSON] = [:]
     var escalated: Set<ConversationID> = []
     var timersEver = 0
@@ -81,10 +90,9 @@ struct Model {
         var amounts = Amounts()
         amounts.messagesToday = letters.count { isToday($0.createdAt) }
         amounts.timersWaiting = timers.count
-        amounts.storeKeys = values.values.count { $0.value != nil }
+        amounts.storeKeys = values.count
         for (key, stored) in values {
-            guard let value = stored.value else { continue }
-            amounts.storeBytes += JSON.array([.string(key), value]).bytes().count
+            amounts.storeBytes += JSON.array([.string(key), stored.value]).bytes().count
         }
         amounts.logLinesToday = lines.count(where: isToday)
         return amounts
@@ -117,11 +125,7 @@ struct Model {
         waiting.removeAll { $0.number == turn.event }
         tally.handled += 1
         if let state = turn.effects.state { states[turn.conversation] = state }
-        for write in turn.effects.writes {
-            let old = values[write.key] ?? StoredValue(version: 0, value: nil)
-            if write.value == nil, old.value == nil { continue }
-            values[write.key] = StoredValue(version: old.version + 1, value: write.value)
-        }
+        for write in turn.effects.writes { set(write, in: turn) }
         timers.removeAll { $0.conversation == turn.conversation && turn.effects.cancelled.contains($0.name) }
         for timer in turn.effects.timers {
             timersEver += 1
@@ -142,6 +146,50 @@ struct Model {
         guard turn.claims, isClear, first < letters.count else { return nil }
         claim(first)
         return letters[first].token
+    }
+
+    private mutating func set(_ write: StoreWrite, in turn: TurnCommit) {
+        let (old, event) = (values[write.key], Int(turn.event.number))
+        let seen = old.flatMap { isThere($0, at: turn.at) ? $0 : nil }
+        var expires: Timestamp?
+        switch write.expiry {
+        case .never: break
+        case .at(let moment): expires = moment
+        case .kept: expires = seen?.expires
+        }
+        values[write.key] = write.value.map { Value(version: event, value: $0, expires: expires) }
+        let isChanged = write.value == nil ? old != nil : seen == nil || seen?.expires != expires
+        if isChanged { for group in NameGroup.all(of: write.key) { groups[group] = event } }
+        forgetEmptyGroups()
+    }
+
+    private func isThere(_ value: Value, at now: Timestamp) -> Bool { value.expires.map { $0 > now } ?? true }
+
+    private mutating func forgetEmptyGroups() {
+        groups = groups.filter { group, _ in values.keys.contains { NameGroup.all(of: $0).contains(group) } }
+    }
+
+    func value(_ key: String, at now: Timestamp) -> StoredValue {
+        guard let value = values[key], isThere(value, at: now) else { return StoredValue(version: 0, value: nil) }
+        return StoredValue(version: value.version, value: value.value)
+    }
+
+    func listing(_ prefix: String, at now: Timestamp) -> StoredListing {
+        let names = values.filter { isThere($1, at: now) && $0.hasPrefix(prefix) }.keys.sorted()
+        return StoredListing(version: groups[NameGroup.holding(prefix)] ?? 0, names: names)
+    }
+
+    mutating func sweep(at now: Timestamp) {
+        values = values.filter { isThere($1, at: now) }
+        forgetEmptyGroups()
+    }
+
+    /// When a timer falls due or values are to be swept away, whole tens of seconds.
+    var nextTimer: Timestamp? {
+        let sweeps = values.values.compactMap(\.expires).map { expires in
+            Timestamp(milliseconds: Int64((Double(expires.milliseconds) / 10_000).rounded(.up)) * 10_000)
+        }
+        return (timers.map(\.due) + sweeps).min()
     }
 
     mutating func record(_ outcome: SendOutcome, _ index: Int, at now: Timestamp) -> MessageToken? {

@@ -13,7 +13,7 @@ struct ModelTests {
         var run = Run(random: SplitMix64(seed: seed))
         for life in 0..<4 {
             // What is counted with each change is also what a file counts whose program did not count yet.
-            if life == 2 { try workshop.forgetUsage() }
+            if life == 2 { try workshop.countUsageAfresh() }
             try await workshop.use { store in
                 for _ in 0..<60 {
                     let step = try await run.step(store)
@@ -39,12 +39,16 @@ struct SplitMix64: RandomNumberGenerator {
     }
 }
 
+private let keys = ["x", "y", "s:1", "s:2", "s:a/1", "s:a/2", "sx"]
+private let prefixes = ["", "s", "s:", "s:1", "s:a/", "t"]
+
 /// Random operations, done to a store and to the model.
 private struct Run {
     var random: SplitMix64
     var model = Model()
     var now = noon
     var count = 0
+    var seen: (prefix: String, version: Int)?
 
     mutating func step(_ store: any Store) async throws -> String {
         count += 1
@@ -87,13 +91,25 @@ private struct Run {
 
     private mutating func commit(_ store: any Store) async throws -> String {
         guard let entry = model.waiting.randomElement(using: &random) else { return "nothing to commit" }
-        let key = ["x", "y"].randomElement(using: &random) ?? "x"
-        let version = model.values[key]?.version ?? 0
-        let isStale = version > 0 && Int.random(in: 0..<4, using: &random) == 0
+        let key = keys.randomElement(using: &random) ?? "x"
+        let version = model.value(key, at: now).version
+        let prefix = prefixes.randomElement(using: &random) ?? ""
+        var listings: [String: Int] = [:]
+        if Bool.random(using: &random) { listings[prefix] = model.listing(prefix, at: now).version }
+        // What was seen before, and may be the same still.
+        if let seen, Bool.random(using: &random) { listings[seen.prefix] = seen.version }
+        let isOld = version > 0 && Int.random(in: 0..<4, using: &random) == 0
+        let isStale = isOld || listings.contains { model.listing($0, at: now).version != $1 }
+        seen = (prefix, model.listing(prefix, at: now).version)
         var effects = Effects()
         if Bool.random(using: &random) { effects.state = ["turn": .integer(Int64(count))] }
         if Bool.random(using: &random) {
-            effects.writes = [StoreWrite(key: key, value: Bool.random(using: &random) ? .integer(Int64(count)) : nil)]
+            let expiries: [StoreWrite.Expiry] = [.never, .kept, .at(now + .seconds(3)), .at(now + .seconds(30))]
+            effects.writes = [
+                StoreWrite(
+                    key: key, value: Bool.random(using: &random) ? .integer(Int64(count)) : nil,
+                    expiry: expiries.randomElement(using: &random) ?? .never)
+            ]
         }
         if Bool.random(using: &random) { effects.cancelled = ["t"] }
         effects.timers = (0..<Int.random(in: 0...2, using: &random)).map { _ in
@@ -105,9 +121,10 @@ private struct Run {
         if Int.random(in: 0..<6, using: &random) == 0 { effects.escalation = Escalation(reason: "r") }
         let tokens = (0..<Int.random(in: 0...3, using: &random)).map { "t\(count).\($0)" }
         var turn = TurnCommit(
-            entry, sending: tokens, reads: [key: isStale ? version - 1 : version],
+            entry, sending: tokens, reads: [key: isOld ? version - 1 : version],
             claims: Bool.random(using: &random), at: now)
         turn.effects = effects
+        turn.listings = listings
         if Bool.random(using: &random) { turn.quotas = tightQuotas() }
         let exceeds = model.exceeds(turn)
         let result = try await store.commit(turn)
@@ -118,7 +135,9 @@ private struct Run {
         let claimed = model.commit(turn)
         guard case .committed(let entry, let nextTimer) = result else { throw Unexpected("\(result)") }
         #expect(entry?.token == claimed)
-        #expect(nextTimer == effects.timers.map(\.due).min())
+        let isSwept = effects.writes.contains { $0.value != nil && $0.expiry != .never && $0.expiry != .kept }
+        if !isSwept { #expect(nextTimer == effects.timers.map(\.due).min()) }
+        if let nextTimer { #expect(try #require(try await store.nextTimer()) <= nextTimer) }
         #expect(try await store.commit(turn) == .alreadySettled)
         return "commit"
     }
@@ -189,6 +208,7 @@ private struct Run {
         let fired = try await store.fireTimers(due: now, limit: 100)
         #expect(fired.map(\.conversation) == due.map(\.conversation))
         model.timers.removeAll { $0.due <= now }
+        model.sweep(at: now)
         model.waiting += fired
         model.tally.received += fired.count
         return "fire"
@@ -270,10 +290,14 @@ private struct Run {
         #expect(tally.received == tally.handled + tally.parked + tally.ignored + tally.waiting, label)
         #expect(try await store.waiting(after: nil, limit: 1000) == model.waiting, label)
         #expect(try await store.nextDue() == model.nextDue, label)
-        #expect(try await store.nextTimer() == model.timers.map(\.due).min(), label)
+        #expect(try await store.nextTimer() == model.nextTimer, label)
         try await compareParked(store, label)
-        for (key, value) in try await store.values(of: bakery, keys: ["x", "y"]) {
-            #expect(value == model.values[key] ?? StoredValue(version: 0, value: nil), label)
+        for (key, value) in try await store.values(of: bakery, keys: keys, at: now) {
+            #expect(value == model.value(key, at: now), label)
+        }
+        for prefix in prefixes {
+            #expect(
+                try await store.listing(of: bakery, prefix: prefix, at: now) == model.listing(prefix, at: now), label)
         }
         if let entry = model.waiting.last {
             let situation = try await store.situation(of: entry.number)

@@ -63,7 +63,8 @@ struct TurnTests {
             }
             #expect(try await store.commit(stale) == .conflict)
             #expect(try await store.tally() == before)
-            #expect(try await store.values(of: bakery, keys: ["k"]) == ["k": StoredValue(version: 0, value: nil)])
+            let unset = StoredValue(version: 0, value: nil)
+            #expect(try await store.values(of: bakery, keys: ["k"], at: noon) == ["k": unset])
             #expect(try await store.scriptLog(of: bakery, after: 0, limit: 10).lines == [])
             #expect(try await store.nextTimer() == nil)
             let situation = try await store.situation(of: second.number)
@@ -88,15 +89,17 @@ struct TurnTests {
             }
             try await store.commitDone(TurnCommit(entries[0], reads: ["orders": 0], effects: set(1)))
             #expect(try await store.commit(TurnCommit(entries[1], reads: ["orders": 0], effects: set(9))) == .conflict)
-            #expect(try await store.commit(TurnCommit(entries[1], reads: ["orders": 1, "other": 1])) == .conflict)
-            #expect(try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 1, value: 1))
-            try await store.commitDone(TurnCommit(entries[1], reads: ["orders": 1], effects: set(nil)))
-            #expect(
-                try await store.values(of: bakery, keys: ["orders"])["orders"] == StoredValue(version: 2, value: nil))
-            try await store.commitDone(TurnCommit(entries[2], reads: ["orders": 2], effects: set("again")))
-            #expect(
-                try await store.values(of: bakery, keys: ["orders"])["orders"]
-                    == StoredValue(version: 3, value: "again"))
+            let orders = { try await store.values(of: bakery, keys: ["orders"], at: noon)["orders"] }
+            let first = try #require(try await orders())
+            #expect(first.value == 1)
+            let reading = TurnCommit(entries[1], reads: ["orders": first.version, "other": 1])
+            #expect(try await store.commit(reading) == .conflict)
+            try await store.commitDone(TurnCommit(entries[1], reads: ["orders": first.version], effects: set(nil)))
+            #expect(try await orders() == StoredValue(version: 0, value: nil))
+            try await store.commitDone(TurnCommit(entries[2], reads: ["orders": 0], effects: set(1)))
+            // The same value again is not the one that was seen.
+            let second = try #require(try await orders())
+            #expect(second.value == 1 && second.version != first.version && second.version != 0)
             try await expectBalance(store)
         }
     }
@@ -113,7 +116,7 @@ struct TurnTests {
                         StoreWrite(key: "c", value: 1), StoreWrite(key: "c", value: nil),
                     ]
                 })
-            let values = try await store.values(of: bakery, keys: ["a", "b", "c", "a"])
+            let values = try await store.values(of: bakery, keys: ["a", "b", "c", "a"], at: noon)
             #expect(values["a"]?.value == 2)
             #expect(values["b"] == StoredValue(version: 0, value: nil))
             #expect(values["c"]?.value == nil)
@@ -127,16 +130,16 @@ struct TurnTests {
             let ours = try await store.appendWaiting(.text("m1"))
             let theirs = try await store.appendWaiting(.text("m1", to: clinic, on: clinicLine))
             try await store.commitDone(TurnCommit(ours) { $0.writes = [StoreWrite(key: "k", value: "bread")] })
-            #expect(try await store.values(of: clinic, keys: ["k"])["k"] == StoredValue(version: 0, value: nil))
+            #expect(try await store.values(of: clinic, keys: ["k"], at: noon)["k"] == StoredValue(version: 0, value: nil))
             try await store.commitDone(
                 TurnCommit(theirs, reads: ["k": 0]) { effects in
                     effects.writes = [StoreWrite(key: "k", value: "pills")]
                     effects.attributes = ["patient": true]
                 })
-            #expect(try await store.values(of: bakery, keys: ["k"])["k"]?.value == "bread")
+            #expect(try await store.values(of: bakery, keys: ["k"], at: noon)["k"]?.value == "bread")
             let next = try await store.appendWaiting(.text("m2"))
             #expect(try await store.situation(of: next.number).contact.attributes == [:])
-            #expect(try await store.values(of: tenant("nobody"), keys: ["k"])["k"]?.version == 0)
+            #expect(try await store.values(of: tenant("nobody"), keys: ["k"], at: noon)["k"]?.version == 0)
         }
     }
 

@@ -35,13 +35,22 @@ final class Workshop: Sendable {
         }
     }
 
-    /// Makes the file as if no program had counted yet what tenants use.
-    func forgetUsage() throws {
+    /// Counts afresh what tenants use, as the program did that counted first.
+    func countUsageAfresh() throws {
         switch backend {
         case .sqlite:
-            var connection = try Connection(path: path, mode: .readWrite)
-            try connection.run("DROP TABLE usage")
+            let connection = try Connection(path: path, mode: .readWrite)
+            try connection.script("DROP TABLE usage")
             try connection.script(Schema.steps[1].sql)
+        }
+    }
+
+    /// Makes the file as if its names had been stored before there were groups.
+    func forgetGroups() throws {
+        switch backend {
+        case .sqlite:
+            let connection = try Connection(path: path, mode: .readWrite)
+            try connection.script("UPDATE stored SET shelf = NULL, label = NULL; DELETE FROM shelves")
         }
     }
 

@@ -5,6 +5,20 @@ local mathtype, huge = math.type, math.huge
 local utf8len, find = utf8.len, string.find
 
 return function(p)
+  --- Whether two plain data are alike.
+  local function same(a, b)
+    if a == b then return true end
+    if type(a) ~= "table" or type(b) ~= "table" then return false end
+    for key, value in next, a do
+      if not same(value, b[key]) then return false end
+    end
+    for key in next, b do
+      if a[key] == nil then return false end
+    end
+    return true
+  end
+  p.same = same
+
   local function member(path, key)
     if type(key) ~= "string" then return path .. "[" .. tostring(key) .. "]" end
     if find(key, "^[%a_][%w_]*$") then return path .. "." .. key end

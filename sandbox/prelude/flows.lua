@@ -25,23 +25,11 @@ return function(p)
 
   local function copy(value) return value ~= nil and p.plain(value, "the flow's memory", limits.state) or nil end
 
-  local function same(a, b)
-    if a == b then return true end
-    if type(a) ~= "table" or type(b) ~= "table" then return false end
-    for key, value in next, a do
-      if not same(value, b[key]) then return false end
-    end
-    for key in next, b do
-      if a[key] == nil then return false end
-    end
-    return true
-  end
-
   -- What has changed from one state to another: new values, and the names that are gone.
   local function changes(before, after)
     local set, gone = {}, {}
     for key, value in next, after do
-      if not same(value, before[key]) then set[key] = value end
+      if not p.same(value, before[key]) then set[key] = value end
     end
     for key in next, before do
       if after[key] == nil then gone[#gone + 1] = key end

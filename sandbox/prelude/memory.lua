@@ -37,7 +37,7 @@ return function(p)
     return all
   end
 
-  local function keyOf(verb, key)
+  function p.storeKey(verb, key)
     if type(key) ~= "string" then
       p.misuse('%s needs a name in quotes, e.g. %s "orders", not %s', verb, verb, p.kindOf(key))
     end
@@ -47,30 +47,50 @@ return function(p)
     if not utf8len(key) then p.misuse("%s: the name is not a proper text", verb) end
     return key
   end
+  local keyOf = p.storeKey
+
+  --- Counts one more question to the store.
+  function p.countRead(turn)
+    if turn.reads >= limits.reads then
+      p.exceed("store_reads", "store: one turn reads at most %d names: is this a loop?", limits.reads)
+    end
+    turn.reads = turn.reads + 1
+  end
 
   -- A value that is not among the turn's inputs ends this run; the host runs the turn again with it.
-  local function read(turn, key)
+  function p.storeRead(turn, key)
     local write = turn.written[key]
     if write then return write.value end
     local known = turn.stored[key]
     if known and known.isRead then return known.value end
-    if turn.reads >= limits.reads then
-      p.exceed("store_reads", "store: one turn reads at most %d names: is this a loop?", limits.reads)
-    end
+    p.countRead(turn)
     if not known then p.halt { need = { store = { key } } } end
-    known.isRead, turn.reads = true, turn.reads + 1
+    known.isRead = true
     return known.value
   end
+  local read = p.storeRead
 
   local full = {
     store_keys = "%s: this tenant's store holds %d names, the most it may: delete some with store.delete",
     store_bytes = "%s: this does not fit into the %d bytes of this tenant's store: delete names with store.delete",
   }
 
-  -- `bytes` are roughly the value's. What does not fit changes nothing, for the script may catch the error and go on.
-  local function write(turn, verb, key, value, bytes)
+  -- When a value shall be forgotten: milliseconds from now; nil means never.
+  local function expiryOf(verb, options)
+    if options == nil then return nil end
+    local expires = type(options) == "table" and options.expires
+    if not expires or next(options, next(options)) ~= nil then
+      p.misuse('%s takes one option, when to forget the value: { expires = "2h" }', verb)
+    end
+    return p.duration(expires, verb .. ": expires")
+  end
+
+  -- `bytes` are roughly the value's; `expiry` is when to forget it, or "kept" for when it was to be forgotten before.
+  -- What does not fit changes nothing, for the script may catch the error and go on.
+  local function write(turn, verb, key, value, bytes, expiry)
     local entry = turn.written[key]
     local isNew, before, size = not entry, entry and entry.value, entry and entry.size
+    if expiry == "kept" and entry then expiry = entry.expires end
     if isNew then
       if #turn.writes >= limits.writes then
         p.exceed(
@@ -82,7 +102,10 @@ return function(p)
     end
     entry.value, entry.size = value, bytes and p.storedSize(key, bytes)
     local quota, limit = p.storeExcess(turn)
-    if not quota then return end
+    if not quota then
+      entry.expires = expiry
+      return
+    end
     entry.value, entry.size = before, size
     if isNew then turn.written[key], turn.writes[#turn.writes] = nil, nil end
     p.exceed(quota, full[quota], verb, limit)
@@ -96,13 +119,19 @@ return function(p)
     return value
   end
 
-  function p.storeSet(key, value)
-    local turn = p.needTurn("store.set")
+  --- Writes a value that is not nil.
+  function p.storeWrite(verb, key, value, expiry)
+    local copy, bytes = p.plain(value, "the value of " .. p.show(key, 60), limits.value)
+    write(p.turn, verb, key, copy, bytes, expiry)
+  end
+
+  function p.storeSet(key, value, options)
+    p.needTurn("store.set")
     keyOf("store.set", key)
     if value == nil then
       p.misuse("store.set(%s) needs a value; to forget it write store.delete(%s)", p.show(key, 60), p.show(key, 60))
     end
-    write(turn, "store.set", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
+    p.storeWrite("store.set", key, value, expiryOf("store.set", options))
   end
 
   function p.storeDelete(key)
@@ -110,18 +139,30 @@ return function(p)
     write(turn, "store.delete", keyOf("store.delete", key), nil)
   end
 
-  function p.storeIncrement(key, by)
+  function p.storeIncrement(key, by, options)
     local turn = p.needTurn("store.increment")
     keyOf("store.increment", key)
     if by == nil then by = 1 end
     if type(by) ~= "number" or by - by ~= 0 then p.misuse("store.increment adds a number, not %s", p.kindOf(by)) end
-    local value = read(turn, key)
-    if value == nil then value = 0 end
+    local span = expiryOf("store.increment", options)
+    local value, expiry = read(turn, key), "kept"
+    if value == nil then value, expiry = 0, span end
     if type(value) ~= "number" then
       p.misuse("store.increment: %s holds %s, not a number", p.show(key, 60), p.kindOf(value))
     end
     value = value + by
-    write(turn, "store.increment", key, p.plain(value, "the value of " .. p.show(key, 60), limits.value))
+    p.storeWrite("store.increment", key, value, expiry)
     return value
+  end
+
+  --- Sets the value if it is still the expected one, or removes it where the new one is nil; nil expects that there is
+  --- none.
+  function p.storeCompareAndSet(key, expected, new, options)
+    local verb = "store.compare_and_set"
+    local turn = p.needTurn(verb)
+    local expiry = expiryOf(verb, options)
+    if not p.same(read(turn, keyOf(verb, key)), expected) then return false end
+    if new ~= nil then p.storeWrite(verb, key, new, expiry) else write(turn, verb, key, nil) end
+    return true
   end
 end

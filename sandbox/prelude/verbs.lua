@@ -37,10 +37,16 @@ return function(p)
   --- What the tenant remembers, for all its conversations.
   words.store = p.guarded({
     get = function(key) return p.outside("store.get " .. tostring(key), p.storeGet, key) end,
-    set = unlessMuted(function(key, value) p.storeSet(key, value) end),
+    set = unlessMuted(function(key, value, options) p.storeSet(key, value, options) end),
     delete = unlessMuted(function(key) p.storeDelete(key) end),
-    increment = function(key, by)
-      return p.outside("store.increment " .. tostring(key), p.storeIncrement, key, by)
+    increment = function(key, by, options)
+      return p.outside("store.increment " .. tostring(key), p.storeIncrement, key, by, options)
+    end,
+    compare_and_set = function(key, expected, new, options)
+      return p.outside("store.compare_and_set " .. tostring(key), p.storeCompareAndSet, key, expected, new, options)
+    end,
+    list = function(prefix, options)
+      return p.outside("store.list " .. tostring(prefix), p.part("listing"), prefix, options)
     end,
   }, "store")
 

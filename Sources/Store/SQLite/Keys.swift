@@ -3,12 +3,12 @@ import Crypto
 /// What a sealed text is. It is part of the authenticated context, so a text cannot be moved to another column.
 enum Sealed: String {
     case event, detail, cause, record, person, attributes, state, value, message, timer, group, log, escalation,
-        bundle, activation, refusal
+        bundle, activation, refusal, label
 }
 
 /// What a look-up key was made of, so that equal texts of two kinds do not meet.
 enum Lookup: String {
-    case event, identity, profile, group, value, timer, provider, fingerprint
+    case event, identity, profile, group, value, timer, provider, fingerprint, shelf
 }
 
 /// One tenant's keys: they seal what may not be read on the disk, and name what must be found there.

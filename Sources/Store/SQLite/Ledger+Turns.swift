@@ -57,10 +57,10 @@ extension Ledger {
             guard version == turn.contactVersion else { return false }
         }
         for read in turn.reads {
-            let version = try connection.first("SELECT version FROM stored WHERE name = ?", .blob(read.name)) {
-                Int($0.integer(0))
-            }
-            guard version ?? 0 == read.version else { return false }
+            guard try version(of: read.name, at: turn.at) == read.version else { return false }
+        }
+        for listing in turn.listings {
+            guard try shelfVersion(of: listing.name) == listing.version else { return false }
         }
         return true
     }
@@ -79,20 +79,7 @@ extension Ledger {
                 "UPDATE contacts SET attributes = ?, version = version + 1 WHERE number = ?", .blob(attributes),
                 .integer(contact))
         }
-        for write in turn.writes {
-            if let sealed = write.sealed {
-                try connection.run(
-                    """
-                    INSERT INTO stored (name, tenant, version, value) VALUES (?, ?, 1, ?)
-                    ON CONFLICT DO UPDATE SET version = version + 1, value = excluded.value
-                    """, .blob(write.name), .integer(turn.tenant), .blob(sealed))
-            } else {
-                // The row stays, so that whoever saw the value before cannot take its successor for it.
-                try connection.run(
-                    "UPDATE stored SET version = version + 1, value = NULL WHERE name = ? AND value IS NOT NULL",
-                    .blob(write.name))
-            }
-        }
+        for write in turn.writes { try put(write, of: turn) }
     }
 
     /// Nothing is written while the conversation stays in or out of flows.

@@ -35,6 +35,13 @@ extension Ledger {
         usages[tenant] = try usage(of: tenant).grown(by: growth)
     }
 
+    /// A value was swept away.
+    mutating func valueExpired(of tenant: Int64, sealedLength: Int) throws {
+        var growth = Amounts()
+        growth.count(nil, insteadOf: sealedLength)
+        usages[tenant] = try usage(of: tenant).grown(by: growth)
+    }
+
     /// What the transaction's turns have come to.
     mutating func storeUsages() throws {
         for (tenant, usage) in usages {

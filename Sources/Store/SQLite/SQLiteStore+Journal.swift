@@ -112,8 +112,8 @@ extension SQLiteStore {
     }
 
     /// Opens sealed text.
-    func text(_ sealed: [UInt8], as kind: Sealed, _ keys: Keys) throws(StoreError) -> String {
-        do { return String(decoding: try keys.open(sealed, as: kind), as: UTF8.self) } catch {
+    func text(_ sealed: [UInt8], as kind: Sealed, row: [UInt8] = [], _ keys: Keys) throws(StoreError) -> String {
+        do { return String(decoding: try keys.open(sealed, as: kind, row: row), as: UTF8.self) } catch {
             throw Self.damaged(kind)
         }
     }

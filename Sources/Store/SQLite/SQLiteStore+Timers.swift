@@ -3,6 +3,7 @@ package import Messaging
 
 extension SQLiteStore {
     package func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        try await sweep(at: now, limit: limit)
         let rows = try read { try TimerRow.load(due: now, limit: limit, from: &$0) }
         if rows.isEmpty { return [] }
         var timers: [(ripe: RipeTimer, tenant: TenantID, event: Event?)] = []
@@ -34,9 +35,28 @@ extension SQLiteStore {
     }
 
     package func nextTimer() async throws(StoreError) -> Timestamp? {
-        try read { connection in
-            try connection.first("SELECT min(due) FROM timers") { $0.optionalTime(0) } ?? nil
+        let (due, expires) = try read { connection in
+            (
+                try connection.first("SELECT min(due) FROM timers") { $0.optionalTime(0) } ?? nil,
+                try connection.first("SELECT min(expires) FROM stored WHERE expires IS NOT NULL") {
+                    $0.optionalTime(0)
+                } ?? nil
+            )
         }
+        return [due, expires.map(Self.sweep(of:))].compactMap(\.self).min()
+    }
+
+    /// When a value that expires at `moment` is swept away: all of ten seconds at once, so that values which expire one by
+    /// one do not cost a transaction each.
+    static func sweep(of moment: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: (moment.milliseconds + 9_999) / 10_000 * 10_000)
+    }
+
+    private func sweep(at now: Timestamp, limit: Int) async throws(StoreError) {
+        let isDue = try read { connection in
+            try connection.first("SELECT 1 FROM stored WHERE expires <= ? LIMIT 1", .time(now)) { _ in true } ?? false
+        }
+        if isDue { try await write(.inHand) { ledger in try ledger.sweep(at: now, limit: limit) } }
     }
 
     /// The event a timer becomes: it happened when it fell due, and nobody did it. Nil when it cannot be read any more.

@@ -29,7 +29,9 @@ extension SQLiteStore {
             group: group, usage: row.usage)
     }
 
-    package func values(of tenant: TenantID, keys: [String]) async throws(StoreError) -> [String: StoredValue] {
+    package func values(
+        of tenant: TenantID, keys: [String], at now: Timestamp
+    ) async throws(StoreError) -> [String: StoredValue] {
         // Who never stored anything has no keys yet, and reading makes none.
         guard let tenantKeys = directory.keys(of: tenant) else {
             return Dictionary(keys.map { ($0, StoredValue(version: 0, value: nil)) }) { first, _ in first }
@@ -37,9 +39,10 @@ extension SQLiteStore {
         let names = keys.map { (key: $0, name: tenantKeys.name($0, as: .value)) }
         let rows = try read { connection in
             try names.map { _, name in
-                try connection.first("SELECT version, value FROM stored WHERE name = ?", .blob(name)) {
-                    (version: Int($0.integer(0)), sealed: $0.optionalBlob(1))
-                }
+                try connection.first(
+                    "SELECT version, value FROM stored WHERE name = ? AND (expires IS NULL OR expires > ?)",
+                    .blob(name), .time(now)
+                ) { (version: Int($0.integer(0)), sealed: $0.optionalBlob(1)) }
             }
         }
         var values: [String: StoredValue] = [:]
@@ -51,6 +54,24 @@ extension SQLiteStore {
             values[name.key] = StoredValue(version: row?.version ?? 0, value: value)
         }
         return values
+    }
+
+    package func listing(
+        of tenant: TenantID, prefix: String, at now: Timestamp
+    ) async throws(StoreError) -> StoredListing {
+        guard let keys = directory.keys(of: tenant) else { return StoredListing(version: 0, names: []) }
+        let shelf = keys.name(NameGroup.holding(prefix), as: .shelf)
+        let rows = try read { try ShelfRow.load(shelf, at: now, from: &$0) }
+        guard let rows else { return StoredListing(version: 0, names: []) }
+        guard rows.labels.count <= StoredListing.maximum else { return StoredListing(version: rows.version, names: nil) }
+        var names: [String] = []
+        for row in rows.labels {
+            let name = try text(row.label, as: .label, row: row.name, keys)
+            if name.utf8.starts(with: prefix.utf8) { names.append(name) }
+        }
+        // As Lua sorts: by bytes.
+        names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return StoredListing(version: rows.version, names: names)
     }
 
     package func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
@@ -67,12 +88,43 @@ extension SQLiteStore {
                     conversation: turn.conversation, recipient: first.recipient, message: first.message, attempts: 1,
                     createdAt: turn.at)
             }
-            return .committed(claimed: claimed, nextTimer: turn.effects.timers.map(\.due).min())
+            return .committed(claimed: claimed, nextTimer: Self.nextTimer(of: turn.effects))
         }
+    }
+
+    private static func nextTimer(of effects: Effects) -> Timestamp? {
+        let sweeps = effects.writes.compactMap { write -> Timestamp? in
+            if write.value != nil, case .at(let moment) = write.expiry { Self.sweep(of: moment) } else { nil }
+        }
+        return (effects.timers.map(\.due) + sweeps).min()
     }
 
     package func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool {
         try await write(.inHand) { ledger in try ledger.handBack(conversation, at: at) }
+    }
+}
+
+/// The names of a group as they lie in the file.
+private struct ShelfRow: Sendable {
+    let version: Int
+    let labels: [(name: [UInt8], label: [UInt8])]
+
+    /// Nil where the group has no names. One more than the maximum says that there are too many.
+    static func load(_ shelf: [UInt8], at now: Timestamp, from connection: inout Connection) throws -> ShelfRow? {
+        let found = try connection.first("SELECT number, version FROM shelves WHERE name = ?", .blob(shelf)) {
+            (number: $0.integer(0), version: Int($0.integer(1)))
+        }
+        guard let found else { return nil }
+        let labels = try connection.rows(
+            """
+            WITH RECURSIVE below (number) AS (
+                SELECT ?1 UNION ALL SELECT shelves.number FROM below JOIN shelves ON parent = below.number
+            )
+            SELECT stored.name, label FROM below JOIN stored ON shelf = below.number
+            WHERE expires IS NULL OR expires > ?2 LIMIT ?3
+            """, .integer(found.number), .time(now), .integer(StoredListing.maximum + 1)
+        ) { (name: $0.blob(0), label: $0.blob(1)) }
+        return ShelfRow(version: found.version, labels: labels)
     }
 }
 

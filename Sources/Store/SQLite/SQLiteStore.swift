@@ -101,7 +101,9 @@ package final class SQLiteStore: Store {
                 throw StoreError.failed("the file must be opened by its host first, to bring it up to date")
             }
         }
-        return try Directory(master: master, connection: &connection)
+        let directory = try Directory(master: master, connection: &connection)
+        if mode == .readWrite { try Shelving.complete(directory, on: connection) }
+        return directory
     }
 
     private static func makeLedger(path: String, pages: Int?) throws -> sending Ledger {

@@ -10,6 +10,7 @@ enum Schema {
         Step(name: "the first tables", sql: first), Step(name: "what tenants use of their quotas", sql: usage),
         Step(name: "versions of scripts", sql: versions),
         Step(name: "what parked events have in common", sql: fingerprints),
+        Step(name: "names of the store in groups, values that expire", sql: shelves),
     ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
@@ -178,5 +179,23 @@ enum Schema {
             SELECT parked.event AS number, parked.tenant, channel, conversation, received_at, at, fingerprint, reason,
                 detail, cause, version, record, events.event AS event
             FROM parked CROSS JOIN events ON events.number = parked.event;
+        """
+
+    /// Shelves are groups of names, see `Ledger+Values`. A stored value's version is now the number of the event whose
+    /// turn wrote it; older ones become negative, so that an event that waits cannot have the same. Names that were there
+    /// before are put on their shelves when the file is opened (`Shelving`), for that takes their keys.
+    private static let shelves: StaticString = """
+        CREATE TABLE shelves (
+            number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, tenant INTEGER NOT NULL, parent INTEGER,
+            version INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX shelves_parent ON shelves (parent) WHERE parent IS NOT NULL;
+        ALTER TABLE stored ADD COLUMN expires INTEGER;
+        ALTER TABLE stored ADD COLUMN shelf INTEGER;
+        ALTER TABLE stored ADD COLUMN label BLOB;
+        DELETE FROM stored WHERE value IS NULL;
+        UPDATE stored SET version = -version;
+        CREATE INDEX stored_shelf ON stored (shelf);
+        CREATE INDEX stored_expires ON stored (expires) WHERE expires IS NOT NULL;
         """
 }

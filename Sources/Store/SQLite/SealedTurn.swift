@@ -12,6 +12,10 @@ struct SealedTurn: Sendable {
         let name: [UInt8]
         /// Nil removes the value.
         let sealed: [UInt8]?
+        let expiry: StoreWrite.Expiry
+        /// The name itself, sealed, and its groups' look-up keys, the widest first: for a name that is new.
+        let label: [UInt8]
+        let shelves: [[UInt8]]
     }
 
     struct Timer: Sendable {
@@ -41,6 +45,8 @@ struct SealedTurn: Sendable {
     let claims: Bool
     let contactVersion: Int
     let reads: [Read]
+    /// The look-up keys of the groups whose names the turn saw.
+    let listings: [Read]
     let quotas: Amounts
     let writes: [Write]
     let state, attributes, escalation: [UInt8]?
@@ -65,10 +71,16 @@ struct SealedTurn: Sendable {
         claims = turn.claims
         contactVersion = turn.contactVersion
         reads = turn.reads.map { Read(name: keys.name($0.key, as: .value), version: $0.value) }
+        listings = turn.listings.map { prefix, version in
+            Read(name: keys.name(NameGroup.holding(prefix), as: .shelf), version: version)
+        }
         writes = Self.latest(effects.writes).map { write in
             let name = keys.name(write.key, as: .value)
             let value = write.value.map { StoredText(key: write.key, value: $0).json.bytes() }
-            return Write(name: name, sealed: value.map { keys.seal($0, as: .value, row: name) })
+            return Write(
+                name: name, sealed: value.map { keys.seal($0, as: .value, row: name) }, expiry: write.expiry,
+                label: value == nil ? [] : StoredName.label(of: write.key, name: name, keys),
+                shelves: value == nil ? [] : StoredName.shelves(of: write.key, keys))
         }
         state = effects.state.map { keys.seal($0.bytes(), as: .state, row: Keys.bytes(of: scope)) }
         isInFlow = effects.isInFlow ?? false
