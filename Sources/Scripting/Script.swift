@@ -76,7 +76,8 @@ package struct Script: Sendable {
     private func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
         let need = wish["need"]
         if let prefix = need?["list"]?.string {
-            guard turn.listings[prefix] == nil, prefix.utf8.count <= limits.key, turn.listings.count < limits.reads else {
+            guard turn.listings[prefix] == nil, prefix.utf8.count <= limits.key, turn.listings.count < limits.reads
+            else {
                 return .failed(.init(kind: .effects, message: "one turn lists at most \(limits.reads) times"))
             }
             return .needs(TurnNeeds(listings: [prefix]))
@@ -114,7 +115,8 @@ extension TurnInput {
         }
         return [
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
-            "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed, "allowance": .array(allowance.inOrder(at: now)),
+            "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed,
+            "allowance": .array(allowance.inOrder(at: now)),
         ]
     }
 }

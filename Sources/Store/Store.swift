@@ -36,7 +36,8 @@ package protocol Store: Sendable {
     /// The tenant's stored values as they are at `now`; a key that is not there, or has expired, has version 0 and no
     /// value.
     /// - Throws: `StoreError.damaged` when one of them cannot be read any more.
-    func values(of tenant: TenantID, keys: [String], at now: Timestamp) async throws(StoreError) -> [String: StoredValue]
+    func values(of tenant: TenantID, keys: [String], at now: Timestamp) async throws(StoreError) -> [String:
+        StoredValue]
 
     /// The names of the tenant's store that begin with `prefix`, as they are at `now`. See ``NameGroup``.
     /// - Throws: `StoreError.damaged` when one of them cannot be read any more.

@@ -106,7 +106,10 @@ struct StoreVerbTests {
                 "store.set('k', 1, { expires = 5 })",
                 #"store.set: expires got the number 5 instead of a time: write a time such as "90s", "15m", "2h" or "3d""#
             ),
-            ("store.list(7)", #"store.list needs what the names begin with, e.g. store.list "slot:", not the number 7"#),
+            (
+                "store.list(7)",
+                #"store.list needs what the names begin with, e.g. store.list "slot:", not the number 7"#
+            ),
             (
                 "store.list('slot:', { limits = 3 })",
                 #"store.list does not know "limits": did you mean `limit`?"#

@@ -130,7 +130,8 @@ struct TurnTests {
             let ours = try await store.appendWaiting(.text("m1"))
             let theirs = try await store.appendWaiting(.text("m1", to: clinic, on: clinicLine))
             try await store.commitDone(TurnCommit(ours) { $0.writes = [StoreWrite(key: "k", value: "bread")] })
-            #expect(try await store.values(of: clinic, keys: ["k"], at: noon)["k"] == StoredValue(version: 0, value: nil))
+            #expect(
+                try await store.values(of: clinic, keys: ["k"], at: noon)["k"] == StoredValue(version: 0, value: nil))
             try await store.commitDone(
                 TurnCommit(theirs, reads: ["k": 0]) { effects in
                     effects.writes = [StoreWrite(key: "k", value: "pills")]

@@ -275,16 +275,39 @@ store = {}
 ---@return any # the value, or `nil`
 function store.get(name) end
 
+---@class parlua.store.options
+---@field expires? string When the value is forgotten, e.g. `"2h"`: from 1 second to 400 days. Never, if absent.
+
+---@class parlua.store.list
+---@field limit? integer How many names at most; all if absent.
+---@field values? boolean Whether the values are wanted too.
+
 --- Sets a name.
 ---@param name string 1 to 256 bytes.
 ---@param value any [Plain data](../memory.md), up to 64 KiB.
-function store.set(name, value) end
+---@param options? parlua.store.options
+function store.set(name, value, options) end
 
 --- Adds to the number, beginning from 0.
 ---@param name string 1 to 256 bytes.
 ---@param by? number What is added; 1 if absent.
+---@param options? parlua.store.options When the counting ends that begins here. A number that is there keeps its time.
 ---@return number # the new one
-function store.increment(name, by) end
+function store.increment(name, by, options) end
+
+--- Sets a name if it still holds what is expected, and tells whether it did.
+---@param name string 1 to 256 bytes.
+---@param expected any What it must hold; `nil` expects that there is no such name.
+---@param new any The new value; `nil` forgets the name.
+---@param options? parlua.store.options
+---@return boolean # whether it held what was expected
+function store.compare_and_set(name, expected, new, options) end
+
+--- The names that begin with a prefix, sorted; with their values if asked: `{ { name = "slot:9", value = "free" } }`.
+---@param prefix string Up to 256 bytes; `""` for all names.
+---@param options? integer|parlua.store.list How many names at most, or more options.
+---@return any[]
+function store.list(prefix, options) end
 
 --- Forgets a name.
 ---@param name string 1 to 256 bytes.

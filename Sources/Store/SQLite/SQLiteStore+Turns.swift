@@ -63,7 +63,9 @@ extension SQLiteStore {
         let shelf = keys.name(NameGroup.holding(prefix), as: .shelf)
         let rows = try read { try ShelfRow.load(shelf, at: now, from: &$0) }
         guard let rows else { return StoredListing(version: 0, names: []) }
-        guard rows.labels.count <= StoredListing.maximum else { return StoredListing(version: rows.version, names: nil) }
+        guard rows.labels.count <= StoredListing.maximum else {
+            return StoredListing(version: rows.version, names: nil)
+        }
         var names: [String] = []
         for row in rows.labels {
             let name = try text(row.label, as: .label, row: row.name, keys)
