@@ -1,5 +1,5 @@
-package import Messaging
-package import Scripting
+internal import Messaging
+internal import Scripting
 package import Store
 
 /// What a turn has asked of the world by now, with the versions that its commit validates.

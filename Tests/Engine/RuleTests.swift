@@ -76,7 +76,7 @@ struct RuleTests {
             let input = TurnInput(
                 event: entry.event, person: Sender(identities: []), state: [:], attributes: [:], now: moment, seed: 1)
             return commitment.turn(
-                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), input, reads: [:],
+                for: entry, by: ScriptVersion(hash: "cafe"), from: situation(lastInbound: noon), input,
                 claims: true
             ).outgoing.map(\.token.text)
         }
