@@ -65,7 +65,7 @@ struct TurnTests {
             #expect(try await store.tally() == before)
             let unset = StoredValue(version: 0, value: nil)
             #expect(try await store.values(of: bakery, keys: ["k"], at: noon) == ["k": unset])
-            #expect(try await store.scriptLog(of: bakery, limit: 10) == [])
+            #expect(try await store.scriptLog(of: bakery, after: 0, limit: 10).lines == [])
             #expect(try await store.nextTimer() == nil)
             let situation = try await store.situation(of: second.number)
             #expect(situation.state == [:] && situation.owner == .bot && situation.contact.attributes == ["n": 1])
