@@ -109,7 +109,7 @@ let package = Package(
         tests(
             "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
             "Telemetry", "TestSupport"),
-        tests("Configuration", "Hosting", "Messaging", "JSON", "Crypto"),
+        tests("Configuration", "Hosting", "Engine", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(

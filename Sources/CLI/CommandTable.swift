@@ -6,6 +6,8 @@ enum CommandTable {
         ServeCommand.self,
         StatusCommand.self,
         LogCommand.self,
+        ParkedCommand.self,
+        RetryCommand.self,
         DemoCommand.self,
         ChatCommand.self,
         CheckCommand.self,

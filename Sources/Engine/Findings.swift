@@ -9,6 +9,11 @@ package struct Findings: Sendable {
 
     package init() {}
 
+    /// Whether the store alone has all that is needed, so that asking changes nothing.
+    static func areOfStore(_ needs: TurnNeeds) -> Bool {
+        needs == TurnNeeds(keys: needs.keys, listings: needs.listings)
+    }
+
     /// Finds what the turn needs besides what it has.
     mutating func find(
         _ needs: TurnNeeds, for entry: JournalEntry, at now: Timestamp, in store: any Store

@@ -108,10 +108,7 @@ package struct TurnRunner: Sendable {
             if Task.isCancelled { throw .cancelled }
             let quotas = directory.current.quotas(of: entry.tenant)
             let input = TurnInput(
-                event: entry.event, person: situation.contact.person, state: situation.state,
-                attributes: situation.contact.attributes, values: findings.values.mapValues(\.value),
-                listings: findings.listings.mapValues(\.names),
-                allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
+                of: entry.event, in: situation, findings, quotas: quotas, now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure), input)
             case .needs(let needs):

@@ -39,13 +39,23 @@ package final class Host: Sendable {
     /// Nil where the configuration wants none.
     private let control: HTTPServer?
     private let readiness = Readiness()
+    private let offers: ParkedOffers
+    private let premises: Premises
 
     /// Opens the data and binds all listeners; webhooks are answered 503 until ``serve(while:)`` is ready.
     package init(_ configuration: Configuration, in surroundings: Surroundings) throws(StartError) {
         self.configuration = configuration
-        self.surroundings = surroundings
         let (clock, log) = (surroundings.clock, surroundings.log)
         store = try HostParts.store(for: configuration, log: log)
+        let offers = ParkedOffers(store: store, clock: clock, log: log)
+        var surroundings = surroundings
+        let told = surroundings.onScript
+        surroundings.onScript = { report in
+            told(report)
+            offers.notice(report)
+        }
+        self.surroundings = surroundings
+        self.offers = offers
         scripts = try HostParts.library(for: configuration, log: log, told: surroundings.onScript)
         directory = CurrentDirectory(Directory(configuration))
         client = HTTPClient(HTTPClient.Configuration())
@@ -69,11 +79,13 @@ package final class Host: Sendable {
             return await endpoint.respond(to: request)
         }
         operators = try HostParts.listen(configuration.operatorListener) { await operatorEndpoint.respond(to: $0) }
-        let controlEndpoint = ControlEndpoint(
-            Premises(
-                store: store, scripts: scripts, directory: directory, clock: clock, servesSince: clock.now,
-                offerAgain: { engine.offerAgain($0) }),
-            readiness: readiness)
+        premises = Premises(
+            store: store, scripts: scripts, directory: directory,
+            rehearsal: Rehearsal(
+                store: store, scripts: scripts, directory: directory, workers: workers, clock: clock,
+                dice: surroundings.dice),
+            clock: clock, servesSince: clock.now, offerAgain: { engine.offerAgain($0) })
+        let controlEndpoint = ControlEndpoint(premises, readiness: readiness)
         control = try configuration.controlListener.map { listener throws(StartError) in
             try HostParts.listen(listener) { await controlEndpoint.respond(to: $0) }
         }
@@ -90,12 +102,14 @@ package final class Host: Sendable {
         let grace = configuration.limits.shutdown.grace
         let result: Result<T, any Error> = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.engine.run() }
+            group.addTask { await self.offers.run() }
             readiness.set(true)
             let result = await Self.result(of: body)
             readiness.set(false)
             await webhooks.stop(grace: grace)
             await control?.stop(grace: grace)
             await engine.stop(within: grace)
+            offers.end()
             return result
         }
         await close()
@@ -132,6 +146,11 @@ package final class Host: Sendable {
 
     /// Returns once nothing is in hand and nothing is due: for tests and simulations, whose clock stands still.
     package func settle() async throws(StoreError) { try await engine.settle() }
+
+    /// Does what an operator asks for.
+    package func perform<Asked: Operation>(_ operation: Asked) async throws(OperationError) -> Asked.Answer {
+        try await operation.perform(in: premises)
+    }
 
     /// Takes over what may change while the host runs: tenants, channels, secrets and tokens.
     package func reconfigure(_ configuration: Configuration) {

@@ -1,16 +1,25 @@
-import Hosting
+import Engine
 import JSON
 import Messaging
 import Store
+import TestSupport
 import Testing
 
+@testable import Hosting
+
+/// What goes over the control socket comes out as it was.
 @Suite("Operations")
 struct OperationTests {
+    private func expectRoundTrip<T: Wired & Equatable>(_ value: T, _ location: SourceLocation = #_sourceLocation) throws
+    {
+        let back = try T(json: JSON(parsing: value.json.text()))
+        #expect(back == value, sourceLocation: location)
+    }
+
     @Test("An error goes over the socket and comes out as it was")
-    func error() {
+    func error() throws {
         for kind in [OperationError.Kind.misuse, .missing, .refused, .failed, .busy] {
-            let error = OperationError(kind, "the \"reason\"")
-            #expect(OperationError(json: error.json) == error)
+            try expectRoundTrip(OperationError(kind, "the \"reason\""))
         }
         #expect(OperationError(json: ["error": "strange", "message": "x"]) == nil)
     }
@@ -22,5 +31,64 @@ struct OperationTests {
         }
         let answer = ScriptLogOperation.Answer(logged: LoggedLines(lines: lines, last: 12))
         #expect(ScriptLogOperation.Answer(json: answer.json) == answer)
+    }
+
+    @Test("So do questions and answers about parked turns")
+    func parked() throws {
+        let cause = Parking.Cause(file: "bot.lua", line: 3, sentence: "no \"…\"")
+        let moment = Timestamp(milliseconds: 1_700_000_000_123)
+        let group = ParkedGroup(
+            tenant: "bakery", fingerprint: Fingerprint("aa"), reason: "error", cause: cause, count: 3, first: moment,
+            last: moment + .seconds(1), versions: [ScriptVersion(hash: "cafe")])
+        let ownerless = ParkedGroup(
+            tenant: nil, fingerprint: Fingerprint("unreadable"), reason: "unreadable", cause: nil, count: 1,
+            first: moment, last: moment, versions: [])
+        try expectRoundTrip(ParkedGroupsOperation(of: nil))
+        try expectRoundTrip(ParkedGroupsOperation(of: "bakery"))
+        try expectRoundTrip(ParkedGroupsOperation.Answer(groups: [group, ownerless]))
+        try expectRoundTrip(ParkedEventsOperation(of: "bakery", Fingerprint("aa"), showsText: true))
+        try expectRoundTrip(
+            ParkedEventsOperation.Answer(events: [
+                .init(
+                    number: EventNumber(5), kind: "text", receivedAt: moment, parkedAt: moment,
+                    version: ScriptVersion(hash: "cafe"), detail: "d", event: ["kind": "text"]),
+                .init(
+                    number: EventNumber(6), kind: nil, receivedAt: moment, parkedAt: moment, version: nil, detail: nil,
+                    event: nil),
+            ]))
+        var remainder = ParkedChoice.Remainder()
+        (remainder.old, remainder.hopeless) = (2, 1)
+        for choice in [ParkedChoice(of: "bakery"), ParkedChoice(of: "bakery", "41", maximumAge: nil)] {
+            try expectRoundTrip(RetryOperation(choice))
+            try expectRoundTrip(RehearseOperation(choice))
+        }
+        try expectRoundTrip(RetryOperation.Answer(offered: 4, remainder: remainder, isLive: true))
+        let outcomes: [Rehearsal.Outcome] = [.acts(["sends", "sets"]), .acts([]), .fails("f"), .isNot("n")]
+        try expectRoundTrip(
+            RehearseOperation.Answer(
+                turns: outcomes.map {
+                    .init(number: EventNumber(1), kind: "text", receivedAt: moment, outcome: $0)
+                }, remainder: remainder, isCut: true))
+    }
+
+    @Test("So does how it stands with a host")
+    func status() throws {
+        var tally = Tally()
+        (tally.received, tally.parked, tally.escalated) = (5, 4, 1)
+        tally.deliveries = [.queued: 2]
+        try expectRoundTrip(
+            StatusOperation.Answer(
+                servesSince: Timestamp(milliseconds: 5),
+                versions: [
+                    .init(tenant: "bakery", version: ScriptVersion(hash: "cafe")), .init(tenant: "b", version: nil),
+                ], tally: tally))
+    }
+
+    @Test("Each operation has a name of its own, and one that nobody knows is refused with a sentence")
+    func names() {
+        let names = OperationTable.types.map { $0.name }
+        #expect(Set(names).count == names.count)
+        #expect(throws: OperationError.self) { try OperationTable.operation("conquer", [:]) }
+        #expect(throws: OperationError.self) { try OperationTable.operation("retry", [:]) }
     }
 }

@@ -5,6 +5,10 @@ package enum OperationTable {
     static let types: [any Operation.Type] = [
         StatusOperation.self,
         ScriptLogOperation.self,
+        ParkedGroupsOperation.self,
+        ParkedEventsOperation.self,
+        RetryOperation.self,
+        RehearseOperation.self,
     ]
 
     /// The operation that `name` and `json` stand for.

@@ -9,6 +9,7 @@ package struct Premises: Sendable {
     package let store: any Store
     package let scripts: ScriptLibrary
     package let directory: CurrentDirectory
+    package let rehearsal: Rehearsal
     package let clock: any WallClock
     /// Since when a host serves here; nil where none does.
     package let servesSince: Timestamp?
@@ -28,8 +29,14 @@ package struct Premises: Sendable {
             let scripts = try HostParts.library(for: configuration, log: log) { _ in }
             do {
                 if withScripts { try await scripts.start() }
+                let workers = Workers()
+                defer { workers.close() }
+                let directory = CurrentDirectory(Directory(configuration))
                 let premises = Premises(
-                    store: store, scripts: scripts, directory: CurrentDirectory(Directory(configuration)),
+                    store: store, scripts: scripts, directory: directory,
+                    rehearsal: Rehearsal(
+                        store: store, scripts: scripts, directory: directory, workers: workers, clock: clock,
+                        dice: Dice(SystemRandomNumberGenerator())),
                     clock: clock, servesSince: nil, offerAgain: { _ in })
                 result = .success(try await body(premises))
             } catch {

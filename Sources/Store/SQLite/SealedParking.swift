@@ -35,17 +35,3 @@ struct SealedParking: Sendable {
         return Fingerprint(String(name.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }))
     }
 }
-
-extension Parking.Cause {
-    var json: JSON {
-        [
-            "file": file.map(JSON.string), "line": line.map { .integer(Int64($0)) }, "sentence": .string(sentence),
-        ]
-    }
-
-    /// Nil unless `json` was made by ``json``.
-    init?(json: JSON) {
-        guard let sentence = json["sentence"]?.string else { return nil }
-        self.init(file: json["file"]?.string, line: json["line"]?.integer.map { Int($0) }, sentence: sentence)
-    }
-}
