@@ -20,6 +20,7 @@ package struct Directory: Sendable {
     package let channels: [ChannelID: Channel]
     package let tenants: Set<TenantID>
     private let quotas: [TenantID: Amounts]
+    private let zones: [TenantID: String]
     /// Of the operator's own apps: they may sign whatever is not one channel's.
     private let appSecrets: [Secret]
     /// Every secret that may have signed a webhook.
@@ -29,12 +30,13 @@ package struct Directory: Sendable {
 
     /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
     package init(
-        channels: [Channel], tenants: Set<TenantID>, quotas: [TenantID: Amounts] = [:], appSecrets: [Secret],
-        verifyToken: Secret
+        channels: [Channel], tenants: Set<TenantID>, quotas: [TenantID: Amounts] = [:],
+        zones: [TenantID: String] = [:], appSecrets: [Secret], verifyToken: Secret
     ) {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
         self.tenants = tenants
         self.quotas = quotas
+        self.zones = zones
         self.appSecrets = appSecrets
         signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
             if !secrets.contains(secret) { secrets.append(secret) }
@@ -45,6 +47,9 @@ package struct Directory: Sendable {
 
     /// What a tenant may use.
     package func quotas(of tenant: TenantID) -> Amounts { quotas[tenant] ?? .standard }
+
+    /// The name of the time zone by whose clocks a tenant lives.
+    package func zone(of tenant: TenantID) -> String { zones[tenant] ?? Zone.utc.name }
 
     /// The secret that signed `body`, if it is one of ours.
     package func signer(of body: [UInt8], header: String?) -> Secret? {

@@ -1,4 +1,4 @@
-internal import Messaging
+package import Messaging
 internal import Scripting
 package import Store
 
@@ -6,16 +6,25 @@ package import Store
 package struct Findings: Sendable {
     package private(set) var values: [String: StoredValue] = [:]
     package private(set) var listings: [String: StoredListing] = [:]
+    /// Nothing validates these: what clocks show does not change while a turn runs.
+    package private(set) var zones: [String: ZoneAnswer] = [:]
 
     package init() {}
 
-    /// Whether the store alone has all that is needed, so that asking changes nothing.
-    static func areOfStore(_ needs: TurnNeeds) -> Bool {
-        needs == TurnNeeds(keys: needs.keys, listings: needs.listings)
+    /// Whether all that is needed is told by the store and by clocks, so that asking changes nothing.
+    static func changeNothing(_ needs: TurnNeeds) -> Bool {
+        needs == TurnNeeds(keys: needs.keys, listings: needs.listings, zones: needs.zones)
     }
 
-    /// Finds what the turn needs besides what it has.
+    /// Finds what the turn needs besides what it has. `zone` is the name of the tenant's own.
     mutating func find(
+        _ needs: TurnNeeds, for entry: JournalEntry, at now: Timestamp, zone: String, in store: any Store
+    ) async throws(StoreError) {
+        for name in needs.zones { zones[name] = Zones.zone(named: name.isEmpty ? zone : name, around: now) }
+        try await find(needs, for: entry, at: now, in: store)
+    }
+
+    private mutating func find(
         _ needs: TurnNeeds, for entry: JournalEntry, at now: Timestamp, in store: any Store
     ) async throws(StoreError) {
         if !needs.keys.isEmpty {

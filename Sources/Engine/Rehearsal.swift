@@ -50,10 +50,11 @@ package struct Rehearsal: Sendable {
             case .effects(let effects): return outcome(of: effects, in: situation, input)
             case .needs(let needs):
                 // What a script asks of the world outside may change it, and would be asked again by the turn itself.
-                guard Findings.areOfStore(needs) else {
+                guard Findings.changeNothing(needs) else {
                     return .isNot("it asks the world outside, which a rehearsal does not do")
                 }
-                try await findings.find(needs, for: entry, at: now, in: store)
+                let zone = directory.current.zone(of: entry.tenant)
+                try await findings.find(needs, for: entry, at: now, zone: zone, in: store)
             }
         }
     }

@@ -10,7 +10,7 @@ extension TurnInput {
         self.init(
             event: event, person: situation.contact.person, state: situation.state,
             attributes: situation.contact.attributes, values: findings.values.mapValues(\.value),
-            listings: findings.listings.mapValues(\.names),
+            listings: findings.listings.mapValues(\.names), zones: findings.zones,
             allowance: Allowance(usage: situation.usage, limits: quotas), now: now, seed: seed)
     }
 }

@@ -113,7 +113,8 @@ package struct TurnRunner: Sendable {
             case .failed(let failure): throw .defect(Defect(failure), input)
             case .needs(let needs):
                 do throws(StoreError) {
-                    try await findings.find(needs, for: entry, at: now, in: store)
+                    let zone = directory.current.zone(of: entry.tenant)
+                    try await findings.find(needs, for: entry, at: now, zone: zone, in: store)
                 } catch {
                     throw .store(error)
                 }

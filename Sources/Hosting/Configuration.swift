@@ -76,9 +76,13 @@ package struct Configuration: Sendable, Equatable {
         package var channels: [Channel]
         /// What it may use.
         package var quotas: Amounts
+        /// The name of the zone by whose clocks it lives.
+        package var timezone: String
 
-        package init(id: TenantID, channels: [Channel], quotas: Amounts = .standard) {
-            (self.id, self.channels, self.quotas) = (id, channels, quotas)
+        package init(
+            id: TenantID, channels: [Channel], quotas: Amounts = .standard, timezone: String = Zone.utc.name
+        ) {
+            (self.id, self.channels, self.quotas, self.timezone) = (id, channels, quotas, timezone)
         }
     }
 

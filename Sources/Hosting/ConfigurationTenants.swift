@@ -16,9 +16,10 @@ extension ConfigurationReader {
         var tenants: [Configuration.Tenant] = []
         for member in table.members.members.sorted(by: { $0.name < $1.name }) {
             let place = table.place(member.name)
-            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas"])
+            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas", "timezone"])
             let channels = channels(tenant, owners: &owners)
             let quotas = quotas(tenant, insteadOf: common)
+            let timezone = timezone(tenant)
             guard let id = TenantID(member.name) else {
                 report(
                     place, "is no name for a tenant",
@@ -26,9 +27,21 @@ extension ConfigurationReader {
                 continue
             }
             checkFolder(of: id, at: place, in: scripts)
-            tenants.append(Configuration.Tenant(id: id, channels: channels, quotas: quotas))
+            tenants.append(Configuration.Tenant(id: id, channels: channels, quotas: quotas, timezone: timezone))
         }
         return tenants
+    }
+
+    /// The name of the zone by whose clocks the tenant lives.
+    private mutating func timezone(_ tenant: Table) -> String {
+        guard let text = text(tenant, "timezone") else { return Zone.utc.name }
+        // Whether there is such a zone depends on no moment.
+        if case .unknown(let nearest) = Zones.zone(named: text.value, around: Timestamp(seconds: 0)) {
+            report(
+                tenant.place("timezone"), "is \(text.shown), which is no time zone",
+                mend: nearest.map { "did you mean \"\($0)\"?" } ?? "write its name, such as \"Africa/Nairobi\"")
+        }
+        return text.value
     }
 
     /// Silent where the folder of all scripts is missing: that is one problem, not one for each tenant.

@@ -32,7 +32,11 @@ extension StoreWrite.Expiry {
 }
 
 extension NewTimer {
-    fileprivate var json: JSON { ["name": .string(name), "due": .integer(due.milliseconds), "data": data] }
+    fileprivate var json: JSON {
+        [
+            "name": .string(name), "due": .integer(due.milliseconds), "data": data, "every": repetition?.json,
+        ]
+    }
 }
 
 extension ScriptLogLine {

@@ -50,7 +50,11 @@ package struct NewTimer: Sendable, Equatable {
     package var name: String
     package var due: Timestamp
     package var data: JSON
-    package init(name: String, due: Timestamp, data: JSON) { (self.name, self.due, self.data) = (name, due, data) }
+    /// How it comes again; nil when it comes once.
+    package var repetition: Repetition?
+    package init(name: String, due: Timestamp, data: JSON, repetition: Repetition? = nil) {
+        (self.name, self.due, self.data, self.repetition) = (name, due, data, repetition)
+    }
 }
 
 /// Gives the conversation to a human.

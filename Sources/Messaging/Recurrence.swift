@@ -68,6 +68,30 @@ package enum Recurrence: Sendable, Equatable {
     }
 }
 
+/// A recurrence by the clocks of one zone, as a timer keeps it.
+package struct Repetition: Sendable, Equatable {
+    package let rule: Recurrence
+    /// The zone's name: what its clocks do in a year may not be decided yet.
+    package let zone: String
+
+    package init(rule: Recurrence, zone: String) { (self.rule, self.zone) = (rule, zone) }
+
+    /// Clocks of a zone that is not known any more are UTC's.
+    package func next(after moment: Timestamp, from due: Timestamp) -> Timestamp {
+        rule.next(after: moment, from: due, in: Zones.zone(named: zone, around: moment).zone ?? .utc)
+    }
+
+    package var json: JSON { ["rule": rule.json, "zone": .string(zone)] }
+
+    /// Nil unless `json` was made by ``json``.
+    package init?(json: JSON) {
+        guard let rule = json["rule"].flatMap(Recurrence.init(json:)), let zone = json["zone"]?.string else {
+            return nil
+        }
+        self.init(rule: rule, zone: zone)
+    }
+}
+
 /// A day of the calendar (proleptic Gregorian).
 private struct Day {
     /// Counted from 1970-01-01.

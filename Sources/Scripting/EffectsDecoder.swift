@@ -6,6 +6,8 @@ internal import Messaging
 struct EffectsDecoder {
     let limits: ScriptLimits
     let now: Timestamp
+    /// Those that the turn asked for: what comes again and again does so by the clocks of one of them.
+    var zones: [String: ZoneAnswer] = [:]
 
     /// What is wrong, and with which part: "message 2: `buttons[1]` needs a title".
     struct Problem: Error, Equatable {
@@ -88,12 +90,39 @@ struct EffectsDecoder {
     }
 
     private func timer(_ json: JSON, _ path: String) throws(Problem) -> NewTimer {
-        guard let after = json["after"]?.integer, (1000...34_560_000_000).contains(after) else {
+        var timer = NewTimer(
+            name: try text(json["name"], "\(path): `name`", limit: limits.key), due: now,
+            data: try sized((json["data"] ?? [:]).inOrder, "\(path): `data`", limit: limits.value))
+        if let every = json["every"] {
+            let (rule, zone) = try recurrence(every, path)
+            timer.repetition = Repetition(rule: rule, zone: zone.name)
+            timer.due = rule.next(after: now, from: now, in: zone)
+        } else {
+            timer.due = try due(json, path)
+        }
+        return timer
+    }
+
+    /// After a while, or at a moment.
+    private func due(_ json: JSON, _ path: String) throws(Problem) -> Timestamp {
+        let longest: Int64 = 34_560_000_000
+        if let moment = json["at"]?.integer {
+            guard (now.milliseconds...now.milliseconds + longest).contains(moment) else {
+                throw Problem(text: "\(path): `at` must lie within the next 400 d")
+            }
+            return Timestamp(milliseconds: moment)
+        }
+        guard let after = json["after"]?.integer, (1000...longest).contains(after) else {
             throw Problem(text: "\(path): `after` must be 1 s to 400 d in milliseconds")
         }
-        return NewTimer(
-            name: try text(json["name"], "\(path): `name`", limit: limits.key), due: now + .milliseconds(after),
-            data: try sized((json["data"] ?? [:]).inOrder, "\(path): `data`", limit: limits.value))
+        return now + .milliseconds(after)
+    }
+
+    private func recurrence(_ json: JSON, _ path: String) throws(Problem) -> (Recurrence, Zone) {
+        guard let rule = Recurrence(json: json), let name = json["zone"]?.string, let zone = zones[name]?.zone else {
+            throw Problem(text: "\(path): `every` must be a recurrence in a known time zone")
+        }
+        return (rule, zone)
     }
 
     private func escalation(_ json: JSON) throws(Problem) -> Escalation {

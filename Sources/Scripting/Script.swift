@@ -59,7 +59,8 @@ package struct Script: Sendable {
     private func decode(_ output: JSON, of turn: TurnInput) -> TurnOutcome {
         let (file, line) = Self.place(output["at"]?.string)
         do throws(EffectsDecoder.Problem) {
-            let effects = try EffectsDecoder(limits: limits, now: turn.now).effects(from: output, of: turn)
+            let effects = try EffectsDecoder(limits: limits, now: turn.now, zones: turn.zones)
+                .effects(from: output, of: turn)
             switch QuotaWall(turn).verdict(on: effects) {
             case .fits: return .effects(effects)
             case .depends(let keys, _) where mayAsk(for: keys, turn): return .needs(TurnNeeds(keys: keys))
@@ -81,6 +82,12 @@ package struct Script: Sendable {
                 return .failed(.init(kind: .effects, message: "one turn lists at most \(limits.reads) times"))
             }
             return .needs(TurnNeeds(listings: [prefix]))
+        }
+        if let zones = need?["zones"]?.array?.compactMap(\.string) {
+            guard !zones.isEmpty, zones.allSatisfy({ turn.zones[$0] == nil }),
+                turn.zones.count + zones.count <= limits.zones
+            else { return .failed(.init(kind: .effects, message: "one turn uses at most \(limits.zones) time zones")) }
+            return .needs(TurnNeeds(zones: zones))
         }
         let keys = (need?["store"]?.array ?? []).compactMap(\.string)
         guard mayAsk(for: keys, turn) else {
@@ -116,6 +123,7 @@ extension TurnInput {
         return [
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
             "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed,
+            "zones": zones.isEmpty ? nil : zoned,
             "allowance": .array(allowance.inOrder(at: now)),
         ]
     }

@@ -20,6 +20,8 @@ package struct ScriptLimits: Sendable, Hashable {
     package var output = 512 * 1024
     /// Stored values one turn may read, and listings it may see.
     package var reads = 50
+    /// Time zones one turn may ask for.
+    package let zones = 20
     /// Names of one group that a listing looks through.
     package let listed = 1000
 

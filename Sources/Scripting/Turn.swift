@@ -14,6 +14,8 @@ package struct TurnInput: Sendable, Equatable {
     package var values: [String: JSON?]
     /// The listings the script asked for in earlier runs of this turn, by prefix; nil says that there are too many names.
     package var listings: [String: [String]?]
+    /// The time zones the script asked for likewise; "" is the tenant's own.
+    package var zones: [String: ZoneAnswer]
     /// What the turn may still use. It stays the same for all runs of a turn, unless what was read has changed.
     package var allowance: Allowance
     package var now: Timestamp
@@ -21,7 +23,7 @@ package struct TurnInput: Sendable, Equatable {
 
     package init(
         event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
-        listings: [String: [String]?] = [:], allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
+        listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
     ) {
         self.event = event
         self.person = person
@@ -29,6 +31,7 @@ package struct TurnInput: Sendable, Equatable {
         self.attributes = attributes
         self.values = values
         self.listings = listings
+        self.zones = zones
         self.allowance = allowance
         self.now = now
         self.seed = seed
@@ -54,8 +57,12 @@ package struct TurnNeeds: Sendable, Equatable {
     package var keys: [String] = []
     /// What the names begin with whose listing is to be put into ``TurnInput/listings``.
     package var listings: [String] = []
+    /// Names of time zones to be put into ``TurnInput/zones``; "" is the tenant's own.
+    package var zones: [String] = []
 
-    package init(keys: [String] = [], listings: [String] = []) { (self.keys, self.listings) = (keys, listings) }
+    package init(keys: [String] = [], listings: [String] = [], zones: [String] = []) {
+        (self.keys, self.listings, self.zones) = (keys, listings, zones)
+    }
 }
 
 /// Why a turn has no effects.

@@ -16,7 +16,7 @@ extension TurnInput {
                         // A value that is not there is not the same as one that nobody asked for.
                         .init(name: key, value: ["value": value])
                     })),
-            "listings": listings.isEmpty ? nil : listed,
+            "listings": listings.isEmpty ? nil : listed, "zones": zones.isEmpty ? nil : zoned,
         ]
     }
 
@@ -29,7 +29,8 @@ extension TurnInput {
         self.init(
             event: event, person: Sender(json: person), state: state, attributes: attributes,
             values: Dictionary(values.members.map { ($0.name, $0.value["value"]) }) { $1 },
-            listings: Self.listings(of: record["listings"] ?? [:]), allowance: allowance,
+            listings: Self.listings(of: record["listings"] ?? [:]), zones: Self.zones(of: record["zones"] ?? [:]),
+            allowance: allowance,
             now: Timestamp(milliseconds: now), seed: UInt64(bitPattern: seed))
     }
 }
@@ -42,6 +43,15 @@ extension TurnInput {
                 members: listings.sorted { $0.key < $1.key }.map { prefix, names in
                     .init(name: prefix, value: ["names": names.map { .array($0.map(JSON.string)) }])
                 }))
+    }
+
+    /// Each zone under the name it was asked for by.
+    var zoned: JSON {
+        .object(JSONObject(members: zones.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value.json) }))
+    }
+
+    private static func zones(of json: JSON) -> [String: ZoneAnswer] {
+        Dictionary((json.object?.members ?? []).map { ($0.name, ZoneAnswer(json: $0.value)) }) { $1 }
     }
 
     private static func listings(of json: JSON) -> [String: [String]?] {

@@ -73,7 +73,8 @@ package protocol Store: Sendable {
     func nextDue() async throws(StoreError) -> Timestamp?
 
     /// Turns due timers into waiting events, in one transaction; into a parked one, as `damaged`, what cannot be read
-    /// any more. In another, sweeps away values that have expired. `limit` is for each.
+    /// any more. One that comes again waits for its next time after `now`: what was missed is not made up for. In another
+    /// transaction, sweeps away values that have expired. `limit` is for each.
     func fireTimers(due now: Timestamp, limit: Int) async throws(StoreError) -> [JournalEntry]
 
     /// When the next timer falls due, or the next values are to be swept away: at most ten seconds after they expired.

@@ -104,6 +104,26 @@ struct DecodingTests {
         #expect(configuration.limits == limits)
     }
 
+    @Test("A tenant lives by the clocks of its zone, else by UTC")
+    func timezone() throws {
+        func tenant(_ timezone: JSON?) throws -> JSON {
+            ["bakery": ["channels": [["phone_number_id": "1", "access_token": "t"]], "timezone": timezone]]
+        }
+        func configuration(_ timezone: JSON?) throws -> JSON {
+            ["whatsapp": ["app_secret": "a", "verify_token": "v"], "tenants": try tenant(timezone)]
+        }
+        #expect(try decode(configuration("Africa/Nairobi").text()).tenants.first?.timezone == "Africa/Nairobi")
+        #expect(try decode(configuration(nil).text()).tenants.first?.timezone == "UTC")
+        #expect(
+            try problems("tenants", tenant("Africa/Nairobbi")) == [
+                "tenants.bakery.timezone is \"Africa/Nairobbi\", which is no time zone: did you mean \"Africa/Nairobi\"?"
+            ])
+        #expect(
+            try problems("tenants", tenant("EAT+3")) == [
+                "tenants.bakery.timezone is \"EAT+3\", which is no time zone: write its name, such as \"Africa/Nairobi\""
+            ])
+    }
+
     @Test("A tenant's quotas are its own, else those of all, else the standard ones")
     func quotas() throws {
         try folder.write("scripts/clinic/bot.lua", "")

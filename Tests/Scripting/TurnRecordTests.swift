@@ -18,6 +18,16 @@ struct TurnRecordTests {
         ("attributes", { $0.attributes = ["vip": true] }),
         ("values", { $0.values = ["there": .integer(.max), "null": .some(.null), "gone": JSON?.none] }),
         ("listings", { $0.listings = ["slot:": ["slot:1", "slot:2"], "none:": [], "many:": [String]?.none] }),
+        (
+            "zones",
+            {
+                $0.zones = [
+                    "": .zone(.utc), "no": .unknown(nearest: nil), "Berln": .unknown(nearest: "Europe/Berlin"),
+                    "A/B": .zone(
+                        Zone(name: "A/B", offset: -60, changes: [.init(at: Timestamp(seconds: 9), offset: 7)])),
+                ]
+            }
+        ),
         ("allowance", { $0.allowance.usage = Usage(day: 20_000, amounts: .standard) }),
         ("allowance", { $0.allowance.limits[.storeKeys] = 3 }),
         ("now", { $0.now = Timestamp(milliseconds: 1_700_000_000_123) }),

@@ -87,6 +87,65 @@ struct TimerTests {
         }
     }
 
+    @Test("What comes again waits on, once for all it missed, until it is cancelled", arguments: Backend.allCases)
+    func recurrence(backend: Backend) async throws {
+        let workshop = try Workshop(backend)
+        let day: Int64 = 86_400
+        // 15 June 2025, 15:06:40 UTC: 17:06 in Berlin.
+        let first = noon + .seconds(day - 6 * 3600 - 400)
+        let daily = Repetition(rule: .week(days: Set(1...7), minute: 11 * 60), zone: "Europe/Berlin")
+        try await workshop.use { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.timers = [NewTimer(name: "tip", due: first, data: ["n": 1], repetition: daily)]
+                })
+            #expect(try await store.fireTimers(due: first - .seconds(1), limit: 9) == [])
+            let fired = try await store.fireTimers(due: first, limit: 9)
+            #expect(fired.map(\.event.content) == [.timer(.init(name: "tip", data: ["n": 1]))])
+            #expect(try await store.nextTimer() == first + .seconds(day))
+            #expect(try await store.fireTimers(due: first, limit: 9) == [])
+            #expect(try await store.tally().timers == 1)
+        }
+        try await workshop.use { store in
+            // In winter clocks are an hour behind: 11:00 comes an hour later.
+            let winter = first + .seconds(200 * day)
+            let fired = try await store.fireTimers(due: winter, limit: 9)
+            #expect(fired.map(\.event.at) == [first + .seconds(day)])
+            #expect(try await store.nextTimer() == winter + .seconds(3600))
+            let again = try await store.fireTimers(due: winter + .seconds(3600), limit: 9)
+            #expect(Set((fired + again).map(\.event.key)).count == 2)
+            #expect(try await store.tally().timers == 1)
+            let last = try #require(again.first)
+            #expect(try await store.situation(of: last.number).usage.amounts.timersWaiting == 1)
+            try await store.commitDone(TurnCommit(last) { $0.cancelled = ["tip"] })
+            #expect(try await store.nextTimer() == nil)
+            #expect(try await store.tally().timers == 0)
+            #expect(try await store.situation(of: last.number).usage.amounts.timersWaiting == 0)
+            try await expectBalance(store)
+        }
+    }
+
+    @Test("Of many who fire at the same time, one fires what comes again", arguments: Backend.allCases)
+    func concurrentRecurrence(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let entry = try await store.appendWaiting(.text("m1"))
+            try await store.commitDone(
+                TurnCommit(entry) { effects in
+                    effects.timers = [
+                        NewTimer(
+                            name: "t", due: noon, data: .null, repetition: Repetition(rule: .span(60_000), zone: "UTC"))
+                    ]
+                })
+            let fired = try await withThrowingTaskGroup(of: [JournalEntry].self) { group in
+                for _ in 0..<8 { group.addTask { try await store.fireTimers(due: noon, limit: 10) } }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(fired.count == 1)
+            try await expectBalance(store)
+        }
+    }
+
     @Test("Of many who fire at the same time, one fires each timer", arguments: Backend.allCases)
     func concurrent(backend: Backend) async throws {
         try await withStore(backend) { store in

@@ -7,6 +7,9 @@ struct RipeTimer: Sendable {
     let channel: Int64
     let conversation: Int64
     let contact: Int64
+    let due: Timestamp
+    /// When it falls due again; nil when it comes once.
+    let next: Timestamp?
     /// Nil when the timer cannot be read any more.
     let sealedEvent: [UInt8]?
     let sealedTimer: [UInt8]
@@ -15,10 +18,7 @@ struct RipeTimer: Sendable {
 extension Ledger {
     /// Turns a timer into a waiting event, or into a parked one; nil if it was cancelled or fired meanwhile.
     mutating func fire(_ timer: RipeTimer, at now: Timestamp) throws -> Int64? {
-        try connection.run("DELETE FROM timers WHERE number = ?", .integer(timer.number))
-        guard connection.changes == 1 else { return nil }
-        changes.timers -= 1
-        try timerFired(of: timer.tenant)
+        guard try timer.next.map({ try renew(timer, at: $0) }) ?? end(timer) else { return nil }
         let number = try journal(
             timer.sealedEvent ?? timer.sealedTimer, tenant: timer.tenant, channel: timer.channel,
             conversation: timer.conversation, contact: timer.contact, at: now)
@@ -29,5 +29,22 @@ extension Ledger {
         try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(number))
         changes.waiting += 1
         return number
+    }
+
+    /// Lets a timer go on waiting for its next time; false if it was cancelled or has been fired meanwhile. In the
+    /// transaction that fires it, so that nothing its turn does, or fails to do, ends the series.
+    private mutating func renew(_ timer: RipeTimer, at next: Timestamp) throws -> Bool {
+        try connection.run(
+            "UPDATE timers SET due = ? WHERE number = ? AND due = ?", .time(next), .integer(timer.number),
+            .time(timer.due))
+        return connection.changes == 1
+    }
+
+    private mutating func end(_ timer: RipeTimer) throws -> Bool {
+        try connection.run("DELETE FROM timers WHERE number = ?", .integer(timer.number))
+        guard connection.changes == 1 else { return false }
+        changes.timers -= 1
+        try timerFired(of: timer.tenant)
+        return true
     }
 }

@@ -10,11 +10,14 @@ extension SQLiteStore {
         for row in rows {
             let (id, keys) = try tenant(row.tenant)
             guard let id else { throw .failed("timer \(row.number) belongs to no tenant") }
-            let event = event(of: row, on: try channel(row.channel), keys)
+            let stored = timer(in: row, keys)
+            let channel = try self.channel(row.channel)
+            let event = stored.flatMap { self.event(of: row, $0, on: channel, keys) }
             let ripe = RipeTimer(
                 number: row.number, tenant: row.tenant, channel: row.channel, conversation: row.conversation,
-                contact: row.contact, sealedEvent: event.map { keys.seal($0.json.bytes(), as: .event) },
-                sealedTimer: row.sealed)
+                contact: row.contact, due: row.due,
+                next: event == nil ? nil : stored?.repetition?.next(after: now, from: row.due),
+                sealedEvent: event.map { keys.seal($0.json.bytes(), as: .event) }, sealedTimer: row.sealed)
             timers.append((ripe, id, event))
         }
         let ripe = timers.map(\.ripe)
@@ -59,15 +62,21 @@ extension SQLiteStore {
         if isDue { try await write(.inHand) { ledger in try ledger.sweep(at: now, limit: limit) } }
     }
 
+    /// Nil when it cannot be read any more.
+    private func timer(in row: TimerRow, _ keys: Keys) -> StoredTimer? {
+        do throws(StoreError) { return StoredTimer(json: try json(row.sealed, as: .timer, keys)) } catch { return nil }
+    }
+
     /// The event a timer becomes: it happened when it fell due, and nobody did it. Nil when it cannot be read any more.
-    private func event(of row: TimerRow, on channel: ChannelID, _ keys: Keys) -> Event? {
+    private func event(of row: TimerRow, _ timer: StoredTimer, on channel: ChannelID, _ keys: Keys) -> Event? {
         do throws(StoreError) {
-            guard let firing = Event.TimerFiring(stored: try json(row.sealed, as: .timer, keys)) else { return nil }
             var group: String?
             if let sealed = row.group { group = try text(sealed, as: .group, keys) }
+            // What comes again needs another key each time.
+            let key = "timer.\(row.number)" + (timer.repetition == nil ? "" : ".\(row.due.milliseconds)")
             return Event(
-                key: "timer.\(row.number)", channel: channel, at: row.due, sender: nil, group: group,
-                content: .timer(firing), raw: .null)
+                key: key, channel: channel, at: row.due, sender: nil, group: group, content: .timer(timer.firing),
+                raw: .null)
         } catch {
             return nil
         }

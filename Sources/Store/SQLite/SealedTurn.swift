@@ -91,7 +91,7 @@ struct SealedTurn: Sendable {
         timers = effects.timers.map { timer in
             Timer(
                 name: keys.name(timer.name, as: .timer, scope: scope), due: timer.due,
-                sealed: keys.seal(Event.TimerFiring(name: timer.name, data: timer.data).stored.bytes(), as: .timer))
+                sealed: keys.seal(StoredTimer(timer).json.bytes(), as: .timer))
         }
         log = effects.log.map { Self.sealed($0, keys) }
         letters = turn.outgoing.map {

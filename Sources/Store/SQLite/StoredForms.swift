@@ -17,13 +17,22 @@ struct StoredText {
     }
 }
 
-extension Event.TimerFiring {
-    var stored: JSON { ["name": .string(name), "data": data] }
+/// What a timer's row says beside its name's key and when it is due.
+struct StoredTimer {
+    let firing: Event.TimerFiring
+    let repetition: Repetition?
 
-    /// Nil unless `json` was made by ``stored``.
-    init?(stored json: JSON) {
+    init(_ timer: NewTimer) {
+        (firing, repetition) = (Event.TimerFiring(name: timer.name, data: timer.data), timer.repetition)
+    }
+
+    var json: JSON { ["name": .string(firing.name), "data": firing.data, "every": repetition?.json] }
+
+    /// Nil unless `json` was made by ``json``.
+    init?(json: JSON) {
         guard let name = json["name"]?.string else { return nil }
-        self.init(name: name, data: json["data"] ?? .null)
+        firing = Event.TimerFiring(name: name, data: json["data"] ?? .null)
+        repetition = json["every"].flatMap(Repetition.init(json:))
     }
 }
 
