@@ -110,6 +110,8 @@ let package = Package(
             "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
             "Telemetry", "TestSupport"),
         tests("Configuration", "Hosting", "Engine", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
+        tests(
+            "Hosting", "Hosting", "Engine", "Scripting", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),
         tests("Faults", "TestSupport", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(

@@ -67,6 +67,7 @@ local function answer(input)
   p.openFlow(turn.state)
   p.openMenu(turn.state)
   p.openState(turn.state)
+  if input.rehearsal then return { rehearsal = p.rehearse() } end
   p.dispatch(turn)
   return {
     state = p.closeMenu(p.closeFlow(remembered(turn.state, "state", p.limits.state, "state_bytes")), turn),

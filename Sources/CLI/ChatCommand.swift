@@ -1,3 +1,5 @@
+internal import Playground
+
 /// A chat in the terminal with one tenant's bot.
 struct ChatCommand: Command {
     static let name = "chat"

@@ -23,6 +23,8 @@ struct ChatSession: Sendable {
         let log = Log(level: .error, to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
         settings.masterKey = .once
+        settings.goLive = .whenLoaded
+        settings.tests = ScriptTests.forStaging(log: log)
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
             if let news = report.news { screen.announce(news) }
@@ -115,16 +117,37 @@ struct ChatSession: Sendable {
 }
 
 extension ScriptReport {
-    /// What an author wants to read in the chat; nil for what changes nothing.
+    /// What an author wants to read in the chat, a line or more; nil for what changes nothing.
     fileprivate var news: String? {
         switch self {
         case .activated(let tenant, let version, _): "* \(tenant): version \(version) is live"
         case .refused(let tenant, let error, let current):
             "! \(tenant): \(error)" + (current == nil ? "" : " – the version before goes on")
-        case .unchanged: nil
+        case .examined(let tenant, let findings):
+            findings.map { "\($0.severity == .error ? "!" : "*") \(tenant): \($0)" }.joined(separator: "\n")
+        case .foreseen(let tenant, let forecast): forecast.news(of: tenant)
+        case .tested(let tenant, let verdict): verdict.news(of: tenant)
+        case .waits: nil
         case .removed(let tenant): "! \(tenant): the script is gone"
         case .misnamed(let folder): "! \(folder): a tenant's folder has a name of a-z, 0-9, - and _"
         case .unwatched(let folder, let error): "! \(folder): changes will not be noticed: \(error)"
         }
+    }
+}
+
+extension TestsVerdict {
+    /// Here a version answers whatever its tests say; a host would not let it.
+    fileprivate func news(of tenant: TenantID) -> String {
+        if failures.isEmpty { return "* \(tenant): \(passed == 1 ? "its test passes" : "its \(passed) tests pass")" }
+        let lines = failures.map { "! \(tenant): \($0)" }
+        return (lines + ["! \(tenant): you try it all the same; a host would not let it go live"])
+            .joined(separator: "\n")
+    }
+}
+
+extension Forecast {
+    /// Nil when everybody is asked what they were asked before.
+    fileprivate func news(of tenant: TenantID) -> String? {
+        changes.isEmpty ? nil : changes.map { "* \(tenant): \($0.text)" }.joined(separator: "\n")
     }
 }

@@ -37,9 +37,9 @@ struct CheckCommand: Command {
 
     private static func report(on tenant: TenantID, folder: String) throws(ScriptError) -> (text: String, isGood: Bool)
     {
-        let bundle = try Bundle.read(folder: folder)
-        let script = try Script(compiling: bundle)
-        let findings = script.findings(in: bundle, tests: try Bundle.tests(folder: folder))
+        let draft = try Draft.read(folder: folder)
+        let script = try Script(compiling: draft.bundle)
+        let findings = script.findings(in: draft.bundle, tests: draft.tests)
         let isGood = !findings.contains { $0.severity == .error }
         let handlers = script.handlers.map { "  \($0)\n" }.joined()
         let list = findings.map { "\(tenant)/\($0)\n" }.joined()

@@ -41,6 +41,8 @@ struct DemoCommand: Command {
         let log = Log(to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts.path, tenants: scripts.tenants, data: data, log: log)
         settings.masterKey = .once
+        settings.goLive = .whenLoaded
+        settings.tests = ScriptTests.forStaging(log: log)
         settings.port = port
         let signals = Signals()
         try await Playground.running(settings) { playground in

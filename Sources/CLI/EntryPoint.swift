@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Hosting
+internal import Playground
 
 /// The `parlua` command: finds the command that is meant, parses it whole, runs it, and ends with its code.
 @main
@@ -44,6 +45,9 @@ struct EntryPoint {
         } catch let error as OperationError {
             StandardError.write("parlua: \(error)\n")
             return error.kind.exitCode
+        } catch let error as ScratchFolder.Failure {
+            StandardError.write("parlua: \(error)\n")
+            return .inputOutput
         } catch let error as ConfigurationError {
             StandardError.write("\(error)\n")
             return .configuration

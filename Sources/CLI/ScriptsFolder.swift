@@ -37,21 +37,3 @@ struct ScriptsFolder {
         FileManager.default.fileExists(atPath: url.appendingPathComponent(Scripting.Bundle.main).path)
     }
 }
-
-/// A folder for a run's data, gone when the run is over.
-struct ScratchFolder: ~Copyable {
-    let path: String
-
-    init() throws(CommandFailure) {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("parlua-\(UUID().uuidString)").path
-        do {
-            // Nobody else may look at what is tried here.
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CommandFailure(code: .inputOutput, message: "\(path): \(error.localizedDescription)")
-        }
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}

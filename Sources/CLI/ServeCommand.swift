@@ -1,6 +1,7 @@
 internal import Engine
 internal import Messaging
 internal import Hosting
+internal import Playground
 internal import Telemetry
 
 /// Serves what the operator's file names, until it is told to stop.
@@ -29,10 +30,10 @@ struct ServeCommand: Command {
         let configuration = try Configuration(file: file)
         let log = Log(to: DescriptorSink.standardError())
         let signals = Signals()
-        let host = try Host(
-            configuration,
-            in: Host.Surroundings(
-                clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics()))
+        var surroundings = Host.Surroundings(
+            clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics())
+        surroundings.tests = ScriptTests.forStaging(log: log)
+        let host = try Host(configuration, in: surroundings)
         try await host.serve {
             log.info("serving", ["webhooks.port": host.webhookPort, "operators.port": host.operatorPort])
             for await event in signals.events {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Messaging
 internal import Playground
 internal import Scripting
@@ -24,18 +23,15 @@ struct TestCommand: Command {
     func run() async throws -> ExitCode {
         let folder = try ScriptsFolder(path)
         var (passed, failed) = (0, 0)
-        let scratch = try ScratchFolder()
+        let log = Log(level: .error, to: DescriptorSink.standardError())
         for tenant in folder.tenants {
-            let tests = ScriptTests(
-                scripts: folder.path, tenant: tenant, log: Log(level: .error, to: DescriptorSink.standardError()))
             do {
-                try await tests.run { number in
-                    let data = "\(scratch.path)/\(tenant)-\(number)"
-                    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
-                    return data
-                } report: { outcome in
+                let draft = try Draft.read(folder: folder.folder(of: tenant))
+                let script = try Script(compiling: draft.bundle)
+                try await ScriptTests(of: draft, script: script, tenant: tenant, log: log).run { outcome in
                     if outcome.failure == nil { passed += 1 } else { failed += 1 }
                     try StandardOutput.write(Self.text(of: outcome, for: tenant))
+                    return true
                 }
             } catch let error as ScriptError {
                 throw CommandFailure(code: .badData, message: "\(tenant): \(error)")

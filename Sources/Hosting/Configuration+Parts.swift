@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Engine
 package import Net
+internal import Scripting
 
 extension Directory {
     /// Who lives here, by the configuration. A channel with an app secret of its own accepts no other.
@@ -28,6 +29,16 @@ extension Engine.Settings {
         retry.maximumAttempts = limits.outbox.attempts
         retry.maximumAge = limits.outbox.age
         laneCapacity = limits.journal.queue
+    }
+}
+
+extension Versions.Settings {
+    package init(_ configuration: Configuration) {
+        self.init(folder: configuration.scripts)
+        if configuration.readsOnlyItsTenants { only = Set(configuration.tenants.map(\.id)) }
+        limits.cpu = configuration.limits.turn.cpu
+        limits.memory = configuration.limits.turn.memory
+        goLive = configuration.goLive
     }
 }
 

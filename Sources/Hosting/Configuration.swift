@@ -11,6 +11,8 @@ package struct Configuration: Sendable, Equatable {
     package var data: String
     /// The path of the folder that holds one folder of scripts for each tenant.
     package var scripts: String
+    /// When a changed script goes live.
+    package var goLive = Versions.GoLive.whenSaved
     /// Whether folders of others in it are left alone: for a playground amid somebody's files.
     package var readsOnlyItsTenants = false
     package var masterKey: MasterKey

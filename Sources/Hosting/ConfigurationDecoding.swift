@@ -25,7 +25,8 @@ extension Configuration {
 
 extension ConfigurationReader {
     private static let keys = [
-        "listen", "tls", "data", "control", "scripts", "master_key", "metrics", "whatsapp", "tenants", "quotas",
+        "listen", "tls", "data", "control", "scripts", "go_live", "master_key", "metrics", "whatsapp", "tenants",
+        "quotas",
         "limits",
     ]
 
@@ -34,6 +35,7 @@ extension ConfigurationReader {
         let top = table(value, at: "", keys: Self.keys)
         let (data, scripts) = (dataPath(top), scriptsPath(top))
         let control = controlPath(top, data: data)
+        let goLive = goLive(top)
         let listen = address(top, "listen")
         let tls = tls(top)
         let masterKey = masterKey(top, data: data)
@@ -51,6 +53,7 @@ extension ConfigurationReader {
         if let metricsListen { configuration.metrics.listen = metricsListen }
         configuration.tls = tls
         configuration.control = control
+        if let goLive { configuration.goLive = goLive }
         configuration.limits = limits
         return configuration
     }
@@ -85,6 +88,19 @@ extension ConfigurationReader {
             report("scripts", "is \(path), which is no folder", mend: "create that folder, or correct the path")
         }
         return path
+    }
+
+    private mutating func goLive(_ top: Table) -> Versions.GoLive? {
+        guard let text = text(top, "go_live") else { return nil }
+        switch text.value {
+        case "saved": return .whenSaved
+        case "deployed": return .whenDeployed
+        default:
+            report(
+                "go_live", "is \(text.shown), which is no way to go live",
+                mend: "write \"saved\" (as soon as a folder is saved) or \"deployed\" (by `parlua deploy`)")
+            return nil
+        }
     }
 
     private mutating func tls(_ top: Table) -> Configuration.TLS? {

@@ -1,7 +1,7 @@
 package import Engine
 package import Messaging
 internal import Net
-package import Scripting
+internal import Scripting
 package import Store
 package import Telemetry
 
@@ -20,6 +20,14 @@ package final class Host: Sendable {
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
         /// Told of each script that goes live or is refused.
         package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
+        /// Runs the own tests of scripts that want to go live; nil where they are not tested.
+        package var tests: DraftTests?
+        /// When a changed script goes live, in place of what the configuration says.
+        package var goLive: Versions.GoLive?
+        /// What the tenants run, in place of what lies in the scripts folder: then nothing is read, staged or kept.
+        package var scripts: (any ScriptSource)?
+        /// Threads to run scripts on, of somebody who will close them; nil for threads of the host's own.
+        package var workers: Workers?
 
         package init(clock: any WallClock, dice: Dice, log: Log, metrics: Metrics) {
             (self.clock, self.dice, self.log, self.metrics) = (clock, dice, log, metrics)
@@ -27,11 +35,13 @@ package final class Host: Sendable {
     }
 
     package let store: any Store
-    private let scripts: ScriptLibrary
+    /// Nil where the scripts are given.
+    package let versions: Versions?
+    private let scripts: any ScriptSource
     private let configuration: Configuration
     private let surroundings: Surroundings
     private let engine: Engine
-    private let workers = Workers()
+    private let workers: Workers
     private let directory: CurrentDirectory
     private let client: HTTPClient
     private let webhooks: HTTPServer
@@ -56,7 +66,14 @@ package final class Host: Sendable {
         }
         self.surroundings = surroundings
         self.offers = offers
-        scripts = try HostParts.library(for: configuration, log: log, told: surroundings.onScript)
+        workers = surroundings.workers ?? Workers()
+        let versions =
+            surroundings.scripts == nil ? try HostParts.versions(for: configuration, store, surroundings) : nil
+        self.versions = versions
+        guard let scripts: any ScriptSource = surroundings.scripts ?? versions else {
+            preconditionFailure("scripts are given or read")
+        }
+        self.scripts = scripts
         directory = CurrentDirectory(Directory(configuration))
         client = HTTPClient(HTTPClient.Configuration())
         let figures = Figures(in: surroundings.metrics)
@@ -80,7 +97,7 @@ package final class Host: Sendable {
         }
         operators = try HostParts.listen(configuration.operatorListener) { await operatorEndpoint.respond(to: $0) }
         premises = Premises(
-            store: store, scripts: scripts, directory: directory,
+            store: store, scripts: scripts, versions: versions, directory: directory,
             rehearsal: Rehearsal(
                 store: store, scripts: scripts, directory: directory, workers: workers, clock: clock,
                 dice: surroundings.dice),
@@ -103,11 +120,13 @@ package final class Host: Sendable {
         let result: Result<T, any Error> = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.engine.run() }
             group.addTask { await self.offers.run() }
+            if let versions { group.addTask { await versions.run() } }
             readiness.set(true)
             let result = await Self.result(of: body)
             readiness.set(false)
             await webhooks.stop(grace: grace)
             await control?.stop(grace: grace)
+            await versions?.stop()
             await engine.stop(within: grace)
             offers.end()
             return result
@@ -117,15 +136,18 @@ package final class Host: Sendable {
     }
 
     private func start() async throws(StartError) {
-        do throws(ScriptError) { try await scripts.start() } catch {
+        do { try await versions?.start() } catch let error as ScriptError {
             await close()
             throw StartError(.configuration, "\(configuration.scripts): \(error.description)")
+        } catch {
+            await close()
+            throw StartError(.data, "\(configuration.data): \(error)")
         }
         do throws(StoreError) { try await engine.recover() } catch {
             await close()
             throw StartError(.data, "\(configuration.data): \(error.description)")
         }
-        for tenant in configuration.tenants where scripts.current(tenant.id) == nil {
+        for tenant in configuration.tenants where scripts.script(of: tenant.id) == nil {
             surroundings.log.warning("tenant has no valid script; its events are parked", ["tenant": tenant.id.name])
         }
     }
@@ -133,9 +155,10 @@ package final class Host: Sendable {
     private func close() async {
         await webhooks.stop(grace: .zero)
         await control?.stop(grace: .zero)
-        await scripts.stop()
+        await versions?.stop()
+        versions?.close()
         await client.close()
-        workers.close()
+        if surroundings.workers == nil { workers.close() }
         await store.close()
         await operators.stop(grace: configuration.limits.shutdown.grace)
     }

@@ -1,8 +1,8 @@
 internal import Crypto
 internal import Engine
-package import Messaging
+internal import Messaging
 internal import Net
-package import Scripting
+internal import Scripting
 internal import Store
 internal import Telemetry
 
@@ -35,16 +35,16 @@ enum HostParts {
         }
     }
 
-    static func library(
-        for configuration: Configuration, log: Log, told: @escaping @Sendable (ScriptReport) -> Void
-    ) throws(StartError) -> ScriptLibrary {
-        var limits = ScriptLimits()
-        limits.cpu = configuration.limits.turn.cpu
-        limits.memory = configuration.limits.turn.memory
+    static func versions(
+        for configuration: Configuration, _ store: any Store, _ surroundings: Host.Surroundings
+    ) throws(StartError) -> Versions {
+        let (log, told) = (surroundings.log, surroundings.onScript)
+        var settings = Versions.Settings(configuration)
+        settings.tests = surroundings.tests
+        if let goLive = surroundings.goLive { settings.goLive = goLive }
         do throws(ScriptError) {
-            let only = configuration.readsOnlyItsTenants ? Set(configuration.tenants.map(\.id)) : nil
-            return try ScriptLibrary(folder: configuration.scripts, only: only, limits: limits) { report in
-                self.log(report, to: log)
+            return try Versions(settings, store: store, clock: surroundings.clock) { report in
+                report.log(to: log)
                 told(report)
             }
         } catch {
@@ -61,30 +61,4 @@ enum HostParts {
             throw StartError(.network, place + error.description)
         }
     }
-
-    /// The error's own words are the compiler's or the script's at its load, when nobody has said anything yet.
-    private static func log(_ report: ScriptReport, to log: Log) {
-        switch report {
-        case .activated(let tenant, let version, let handlers):
-            log.info(
-                "script activated",
-                ["tenant": tenant.name, "version": version.description, "handlers": handlers.count])
-        case .refused(let tenant, let error, let current):
-            log.error(
-                "script refused",
-                [
-                    "tenant": tenant.name, "file": error.file, "line": error.line, "reason": error.message,
-                    "goes.on": current?.description,
-                ])
-        case .unchanged: break
-        case .removed(let tenant): log.warning("script removed", ["tenant": tenant.name])
-        case .misnamed(let folder): log.warning("folder has no tenant's name", ["folder": folder])
-        case .unwatched(let folder, let error):
-            log.error("folder is not watched; changes need a restart", ["folder": folder, "reason": error.message])
-        }
-    }
-}
-
-extension ScriptLibrary: ScriptSource {
-    package func script(of tenant: TenantID) -> Script? { current(tenant) }
 }

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Hosting
 internal import Messaging
+internal import Playground
 internal import Telemetry
 
 /// Hosts the bots that an operator's file names, inside another program.
@@ -65,9 +66,10 @@ public final class BotHost: Sendable {
     public func stop() { stopping.finish() }
 
     private func serve(_ whenReady: @Sendable (Ports) -> Void) async throws {
-        let surroundings = Host.Surroundings(
-            clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()),
-            log: Log(to: DescriptorSink.standardError()), metrics: Metrics())
+        let log = Log(to: DescriptorSink.standardError())
+        var surroundings = Host.Surroundings(
+            clock: SystemClock(), dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics())
+        surroundings.tests = ScriptTests.forStaging(log: log)
         do {
             let host = try Host(configuration, in: surroundings)
             try await host.serve {

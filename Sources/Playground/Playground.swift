@@ -35,6 +35,14 @@ package final class Playground: Sendable {
         package var lines = 1
         /// App secret, access token and verify token in one, known to the host and the twin alike.
         package var secret = Secret(Hex.text(SecureRandom.bytes(16)))
+        /// When a changed script goes live.
+        package var goLive = Versions.GoLive.whenSaved
+        /// Nil where scripts are not tested before they go live.
+        package var tests: DraftTests?
+        /// What every tenant runs, in place of what lies in the scripts folder.
+        package var script: Script?
+        /// Threads to run scripts on, of somebody who will close them.
+        package var workers: Workers?
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
         package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
 
@@ -69,6 +77,10 @@ package final class Playground: Sendable {
             clock: settings.clock, dice: dice(for: settings), log: settings.log, metrics: settings.metrics)
         surroundings.onParked = settings.onParked
         surroundings.onScript = settings.onScript
+        surroundings.goLive = settings.goLive
+        surroundings.tests = settings.tests
+        surroundings.scripts = settings.script.map(OneScript.init)
+        surroundings.workers = settings.workers
         let host = try Host(configuration(for: settings, graph: twin.graphURL), in: surroundings)
         return try await host.serve {
             let playground = Playground(host: host, twin: twin, settings: settings)
@@ -169,4 +181,11 @@ package final class Playground: Sendable {
     private static func phoneNumberID(_ tenant: Int, line: Int) -> String {
         "\(106_540_352_000_000 + tenant + 1_000_000 * line)"
     }
+}
+
+/// One script for everybody.
+private struct OneScript: ScriptSource {
+    let script: Script
+
+    func script(of tenant: TenantID) -> Script? { script }
 }

@@ -1,7 +1,8 @@
 internal import Engine
+package import Hosting
 internal import JSON
 package import Messaging
-internal import Scripting
+package import Scripting
 internal import Synchronization
 package import Telemetry
 internal import Twin
@@ -22,39 +23,49 @@ package struct ScriptTests: Sendable {
         package let failure: Failure?
     }
 
-    private let scripts: String
+    private let draft: Draft
+    private let script: Script
     private let tenant: TenantID
     private let log: Log
 
     /// - Parameters:
-    ///   - scripts: the folder that the tenant's folder lies in.
+    ///   - script: the draft's, compiled.
     ///   - log: what the hosts under test have to say.
-    package init(scripts: String, tenant: TenantID, log: Log) {
-        (self.scripts, self.tenant, self.log) = (scripts, tenant, log)
+    package init(of draft: Draft, script: Script, tenant: TenantID, log: Log) {
+        (self.draft, self.script, self.tenant, self.log) = (draft, script, tenant, log)
     }
 
-    /// Runs all tests, one after the other, each on a host of its own; `data` gives each a fresh folder.
+    /// Runs all tests, one after the other, each on a host of its own.
     ///
-    /// - Throws: `ScriptError` when the bot or a test file does not load.
-    package func run(data: (Int) throws -> String, report: (Outcome) throws -> Void) async throws {
-        let folder = "\(scripts)/\(tenant.name)"
-        let bundle = try Bundle.read(folder: folder)
-        _ = try Script(compiling: bundle)
+    /// - Parameter report: Told how each ended; false when no more are wanted.
+    /// - Throws: `ScriptError` when a test file does not load.
+    package func run(report: (Outcome) throws -> Bool) async throws {
+        let workers = Workers(threads: 1, name: "test", isPatient: true)
+        defer { workers.close() }
+        let scratch = try ScratchFolder()
         var count = 0
-        for (file, source) in try Bundle.tests(folder: folder).sorted(by: { $0.key < $1.key }) {
-            let script = try TestScript(compiling: source, file: file, bundle: bundle)
-            for index in script.tests.indices {
+        for (file, source) in draft.tests.sorted(by: { $0.key < $1.key }) {
+            let tests = try await workers.run(for: tenant) { [draft] in
+                Result { () throws(ScriptError) in try TestScript(compiling: source, file: file, bundle: draft.bundle) }
+            }.get()
+            for index in tests.tests.indices {
                 count += 1
-                let failure = try await run(script, test: index, data: data(count))
-                try report(Outcome(file: file, test: script.tests[index], failure: failure))
+                let data = try scratch.folder("\(count)")
+                let failure = try await run(tests, test: index, data: data, workers)
+                guard try report(Outcome(file: file, test: tests.tests[index], failure: failure)) else { return }
             }
         }
     }
 
-    private func run(_ script: TestScript, test index: Int, data: String) async throws -> Failure? {
+    private func run(
+        _ tests: TestScript, test index: Int, data: String, _ workers: Workers
+    ) async throws -> Failure? {
         let clock = ManualClock()
         let parked = ParkedTurns()
-        var settings = Playground.Settings(scripts: scripts, tenants: [tenant], data: data, log: log)
+        var settings = Playground.Settings(scripts: "", tenants: [tenant], data: data, log: log)
+        settings.script = script
+        settings.workers = workers
+        settings.masterKey = .once
         settings.clock = clock
         settings.seed = 1
         settings.onParked = { parked.add($0) }
@@ -62,13 +73,53 @@ package struct ScriptTests: Sendable {
             let stage = TestStage(playground: playground, tenant: tenant, clock: clock, parked: parked)
             var results: [JSON] = []
             while true {
-                switch script.step(test: index, results: results) {
+                let known = results
+                switch await workers.run(for: tenant, { tests.step(test: index, results: known) }) {
                 case .passed: return nil
                 case .failed(let message, let file, let line): return Failure(message: message, file: file, line: line)
                 case .needs(let step): results.append(try await stage.perform(step))
                 }
             }
         }
+    }
+}
+
+extension ScriptTests {
+    /// How long all tests of a draft may take together.
+    package static let time = Duration.seconds(30)
+
+    /// What stages drafts runs their tests by it.
+    package static func forStaging(log: Log) -> DraftTests {
+        { draft, script, tenant, isWanted in
+            var verdict = TestsVerdict()
+            var isCut = false
+            let end = ContinuousClock.now + time
+            do {
+                try await ScriptTests(of: draft, script: script, tenant: tenant, log: log).run { outcome in
+                    verdict.add(outcome)
+                    isCut = !isWanted()
+                    if ContinuousClock.now < end { return !isCut }
+                    verdict.failures.append(
+                        ScriptError(file: outcome.file, message: "the tests take longer than \(time)"))
+                    return false
+                }
+            } catch let error as ScriptError {
+                verdict.failures.append(error)
+            } catch {
+                verdict.failures.append(ScriptError(message: "the tests cannot be run here: \(error)"))
+            }
+            return isCut || !isWanted() ? nil : verdict
+        }
+    }
+}
+
+extension TestsVerdict {
+    fileprivate mutating func add(_ outcome: ScriptTests.Outcome) {
+        guard let failure = outcome.failure else { return passed += 1 }
+        failures.append(
+            ScriptError(
+                file: failure.file ?? outcome.file, line: failure.line,
+                message: "\"\(outcome.test)\": \(failure.message)"))
     }
 }
 

@@ -35,11 +35,11 @@ struct FolderReader {
     }
 
     /// The bytes of every file that `wanted` takes, by name relative to the folder.
-    func files(wanted: (String) -> Bool) throws(ScriptError) -> [String: [UInt8]] {
+    func files(atMost limit: Int, wanted: (String) -> Bool = { _ in true }) throws(ScriptError) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for name in try names() where wanted(name) {
-            guard files.count < limits.files else {
-                throw ScriptError(message: "there are more than \(limits.files) Lua files in this folder")
+            guard files.count < limit else {
+                throw ScriptError(message: "there are more than \(limit) Lua files in this folder")
             }
             files[name] = try read(name)
         }
@@ -160,24 +160,4 @@ struct FolderReader {
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }
-}
-
-extension Bundle {
-    /// The end of the names of tests, which are no part of a version: a changed test changes no bot.
-    package static let testSuffix = "_test.lua"
-
-    /// Reads a tenant's folder: `bot.lua` and every other `.lua` file in it and in folders up to three deep.
-    ///
-    /// - Throws: when the folder or a file in it cannot be read or is beyond `limits`.
-    package static func read(folder: String, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) -> Bundle {
-        let reader = try FolderReader(folder: folder, limits: limits)
-        return try Bundle(files: reader.files { !$0.hasSuffix(testSuffix) }, limits: limits)
-    }
-
-    /// The folder's tests by file name.
-    package static func tests(folder: String, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) -> [String:
-        [UInt8]]
-    {
-        try FolderReader(folder: folder, limits: limits).files { $0.hasSuffix(testSuffix) }
-    }
 }

@@ -20,8 +20,8 @@ package struct Script: Sendable {
     package let vocabulary: Vocabulary
     /// Names Parlua's own part of every script: with another one a turn may have other effects.
     package static let prelude = Prelude.digest
-    private let program: Program
-    private let limits: ScriptLimits
+    let program: Program
+    let limits: ScriptLimits
 
     /// Compiles all files and loads the script once, without an event, under the limits of a turn.
     ///
@@ -74,7 +74,7 @@ package struct Script: Sendable {
     }
 
     /// A key that was given is never asked for again: otherwise the turn would run for ever.
-    private func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
+    func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
         let need = wish["need"]
         if let prefix = need?["list"]?.string {
             guard turn.listings[prefix] == nil, prefix.utf8.count <= limits.key, turn.listings.count < limits.reads
@@ -111,10 +111,10 @@ package struct Script: Sendable {
 }
 
 extension TurnInput {
-    fileprivate var circumstances: Circumstances { Circumstances(now: now.seconds, seed: seed) }
+    var circumstances: Circumstances { Circumstances(now: now.seconds, seed: seed) }
 
     /// What the prelude receives. `raw` is left out where the event says it all.
-    fileprivate var json: JSON {
+    var json: JSON {
         guard case .object(var event) = event.json else { preconditionFailure("an event is an object") }
         if self.event.content.kind != "unknown" { event["raw"] = nil }
         let stored = values.sorted { $0.key < $1.key }.map { key, value in

@@ -57,7 +57,7 @@ package struct TestScript: Sendable {
     private let limits: ScriptLimits
 
     /// - Parameters:
-    ///   - source: The bytes of the test file; see ``Bundle/tests(folder:limits:)``.
+    ///   - source: The bytes of the test file; see ``Draft/tests``.
     ///   - bundle: The tenant's files: a test may `require` the same tables its bot does.
     /// - Throws: The first thing wrong with the file.
     package init(

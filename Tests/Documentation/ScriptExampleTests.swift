@@ -29,15 +29,13 @@ struct ScriptExampleTests {
         try example.write(to: folder)
         let tenant = "example" as TenantID
         let log = Log(level: .error, to: DescriptorSink.standardError())
-        let tests = ScriptTests(scripts: folder.path, tenant: tenant, log: log)
+        let draft = try Draft.read(folder: folder.file("example"))
+        let script = try Script(compiling: draft.bundle)
         var count = 0
-        try await tests.run { number in
-            let data = folder.file("data-\(number)")
-            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
-            return data
-        } report: { outcome in
+        try await ScriptTests(of: draft, script: script, tenant: tenant, log: log).run { outcome in
             count += 1
             #expect(outcome.failure == nil, "\(outcome.test)")
+            return true
         }
         #expect(count > 0)
     }

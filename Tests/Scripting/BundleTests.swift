@@ -28,7 +28,10 @@ struct BundleTests {
         ])
         let bundle = try Bundle.read(folder: "\(folders.path)/shop")
         #expect(bundle.files.keys.sorted() == ["bot.lua", "lists/bread.lua", "prices.lua"])
-        #expect(try Bundle.tests(folder: "\(folders.path)/shop") == ["bot_test.lua": Array("4".utf8)])
+        let draft = try Draft.read(folder: "\(folders.path)/shop")
+        #expect(draft.bundle == bundle)
+        #expect(draft.tests == ["bot_test.lua": Array("4".utf8)])
+        #expect(draft.files.count == 4)
     }
 
     @Test("The version is that of names and bytes, nothing else")
@@ -42,6 +45,16 @@ struct BundleTests {
         #expect(try version(["bot.lua": "a", "b.lua": "d"]) != base)
         #expect(try version(["bot.lua": "a", "d.lua": "c"]) != base)
         #expect(try version(["bot.lua": "ab.lua1:c"]) != base)
+    }
+
+    @Test("A changed test makes another draft of the same version")
+    func draft() throws {
+        func draft(_ test: String) throws -> Draft {
+            try Draft(files: ["bot.lua": Array("a".utf8), "bot_test.lua": Array(test.utf8)])
+        }
+        #expect(try draft("1") == draft("1"))
+        #expect(try draft("1").hash != draft("2").hash)
+        #expect(try draft("1").version == draft("2").version)
     }
 
     @Test("A folder needs a bot.lua, and to exist")

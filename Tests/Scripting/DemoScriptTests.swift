@@ -14,7 +14,7 @@ struct DemoScriptTests {
     func load(tenant: String) throws {
         let bundle = try Bundle.read(folder: "\(Self.scripts)/\(tenant)")
         #expect(try Script(compiling: bundle).handlers.contains("on.message"))
-        for (file, source) in try Bundle.tests(folder: "\(Self.scripts)/\(tenant)") {
+        for (file, source) in try Draft.read(folder: "\(Self.scripts)/\(tenant)").tests {
             let tests = try TestScript(compiling: source, file: file, bundle: bundle)
             #expect(tests.tests.count >= 5)
             guard case .needs = tests.step(test: 0, results: []) else {
@@ -28,7 +28,7 @@ struct DemoScriptTests {
     func ownTests(tenant: String) throws {
         let bundle = try Bundle.read(folder: "\(Self.scripts)/\(tenant)")
         let script = try Script(compiling: bundle)
-        for (file, source) in try Bundle.tests(folder: "\(Self.scripts)/\(tenant)") {
+        for (file, source) in try Draft.read(folder: "\(Self.scripts)/\(tenant)").tests {
             let tests = try TestScript(compiling: source, file: file, bundle: bundle)
             for index in tests.tests.indices {
                 var dialogue = Dialogue(script: script)

@@ -22,4 +22,6 @@ package final class TemporaryFolder: Sendable {
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         return file
     }
+
+    package func delete(_ name: String) throws { try FileManager.default.removeItem(atPath: file(name)) }
 }

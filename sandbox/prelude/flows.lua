@@ -321,6 +321,15 @@ return function(p)
     return record ~= nil and not started and run(nil)
   end
 
+  --- What the person who waits in a flow would be asked by this script; nil when they are in none.
+  function p.rehearse()
+    if not record then return nil end
+    local before = { flow = record.flow, question = record.waiting, isGone = flows[record.flow] == nil or nil }
+    if not before.isGone then run(nil) end
+    if record then before.next = { flow = record.flow, question = record.waiting } end
+    return before
+  end
+
   --- Ends the wait that the timer belongs to; nothing happens when the answer has come.
   function p.timeOut(timer)
     local data = timer.data

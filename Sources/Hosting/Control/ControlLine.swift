@@ -10,11 +10,16 @@ internal import Telemetry
 package struct ControlLine: Sendable {
     private let configuration: Configuration
     private let clock: any WallClock
+    private let tests: DraftTests?
     /// So long a host that starts or stops is waited for.
     private let patience: Duration
 
-    package init(to configuration: Configuration, clock: any WallClock, patience: Duration = .seconds(10)) {
-        (self.configuration, self.clock, self.patience) = (configuration, clock, patience)
+    /// - Parameter tests: Runs drafts' own tests where no host runs.
+    package init(
+        to configuration: Configuration, clock: any WallClock, tests: DraftTests? = nil,
+        patience: Duration = .seconds(10)
+    ) {
+        (self.configuration, self.clock, self.tests, self.patience) = (configuration, clock, tests, patience)
     }
 
     /// - Throws: ``OperationError``; ``StartError`` where no host runs and the data or the scripts cannot be had.
@@ -81,7 +86,9 @@ package struct ControlLine: Sendable {
 
     private func performHere<Asked: Operation>(_ operation: Asked) async throws -> Asked.Answer {
         let log = Log(level: .error, to: DescriptorSink.standardError())
-        return try await Premises.opened(by: configuration, clock: clock, withScripts: Asked.needsScripts, log: log) {
+        return try await Premises.opened(
+            by: configuration, clock: clock, tests: tests, withScripts: Asked.needsScripts, log: log
+        ) {
             try await operation.perform(in: $0)
         }
     }

@@ -1,13 +1,15 @@
 package import Engine
 package import Messaging
-package import Scripting
+internal import Scripting
 package import Store
 internal import Telemetry
 
 /// What operations work on: the data and scripts of a host, running or not. One process at a time has them.
 package struct Premises: Sendable {
     package let store: any Store
-    package let scripts: ScriptLibrary
+    package let scripts: any ScriptSource
+    /// Nil where the scripts are given, so that no other version can come.
+    package let versions: Versions?
     package let directory: CurrentDirectory
     package let rehearsal: Rehearsal
     package let clock: any WallClock
@@ -20,29 +22,32 @@ package struct Premises: Sendable {
     ///
     /// - Throws: ``StartError`` when the data or scripts cannot be had; else what `body` throws.
     static func opened<T: Sendable>(
-        by configuration: Configuration, clock: any WallClock, withScripts: Bool, log: Log,
+        by configuration: Configuration, clock: any WallClock, tests: DraftTests?, withScripts: Bool, log: Log,
         _ body: (Premises) async throws -> T
     ) async throws -> T {
         let store = try HostParts.store(for: configuration, log: log)
         let result: Result<T, any Error>
         do {
-            let scripts = try HostParts.library(for: configuration, log: log) { _ in }
+            var surroundings = Host.Surroundings(
+                clock: clock, dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics())
+            surroundings.tests = tests
+            let versions = try HostParts.versions(for: configuration, store, surroundings)
             do {
-                if withScripts { try await scripts.start() }
+                if withScripts { try await versions.open(configuration.tenants.map(\.id)) }
                 let workers = Workers()
                 defer { workers.close() }
                 let directory = CurrentDirectory(Directory(configuration))
                 let premises = Premises(
-                    store: store, scripts: scripts, directory: directory,
+                    store: store, scripts: versions, versions: versions, directory: directory,
                     rehearsal: Rehearsal(
-                        store: store, scripts: scripts, directory: directory, workers: workers, clock: clock,
+                        store: store, scripts: versions, directory: directory, workers: workers, clock: clock,
                         dice: Dice(SystemRandomNumberGenerator())),
                     clock: clock, servesSince: nil, offerAgain: { _ in })
                 result = .success(try await body(premises))
             } catch {
                 result = .failure(error)
             }
-            await scripts.stop()
+            versions.close()
         } catch {
             result = .failure(error)
         }

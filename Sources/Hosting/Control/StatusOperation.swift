@@ -24,7 +24,7 @@ package struct StatusOperation: Operation {
 
     package func perform(in premises: Premises) async throws(OperationError) -> Answer {
         let versions = premises.directory.current.tenants.sorted().map { tenant in
-            TenantVersion(tenant: tenant, version: premises.scripts.current(tenant)?.version)
+            TenantVersion(tenant: tenant, version: premises.scripts.script(of: tenant)?.version)
         }
         do throws(StoreError) {
             return Answer(
