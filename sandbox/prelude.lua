@@ -63,7 +63,7 @@ local function answer(input)
     stored = input.stored, listings = input.listings or {}, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
     allowance = input.allowance, reads = 0,
   }
-  p.turn, p.log = turn, {}
+  p.turn, p.log, p.trace = turn, {}, input.trace and {} or nil
   p.openFlow(turn.state)
   p.openMenu(turn.state)
   p.openState(turn.state)
@@ -74,6 +74,7 @@ local function answer(input)
     attributes = remembered(turn.attributes, "contact", p.limits.attributes, "contact_bytes"),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
     escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
+    trace = p.trace,
   }
 end
 

@@ -1,4 +1,6 @@
 internal import Messaging
+internal import Playground
+internal import Store
 internal import Twin
 
 /// What the chat prints: each message of a bot once, whoever notices it first.
@@ -17,6 +19,33 @@ actor ChatScreen {
 
     private var followed: [Followed] = []
     private var front: Chat?
+    private let clock: any WallClock
+    /// What went on with each tenant, to be written down as a test.
+    private var dialogues: [TenantID: RecordedDialogue] = [:]
+    /// While something was done and what came of it is not all there.
+    private var isStepOpen = false
+
+    init(clock: any WallClock) { self.clock = clock }
+
+    /// Notes what somebody does; what comes until ``endStep()`` came of it.
+    func begin(_ step: RecordedDialogue.Step, in chat: Chat) {
+        isStepOpen = true
+        change(chat.tenant) { $0.add(step, by: chat.phone, at: clock.now) }
+    }
+
+    func endStep() { isStepOpen = false }
+
+    func note(_ escalation: OpenEscalation, of tenant: TenantID) { change(tenant) { $0.add(escalation) } }
+
+    func cannotTell(_ reason: String, of tenant: TenantID) { change(tenant) { $0.cannotTell(reason) } }
+
+    func dialogue(with tenant: TenantID) -> RecordedDialogue { dialogues[tenant] ?? RecordedDialogue(at: clock.now) }
+
+    private func change(_ tenant: TenantID, _ body: (inout RecordedDialogue) -> Void) {
+        var dialogue = dialogue(with: tenant)
+        body(&dialogue)
+        dialogues[tenant] = dialogue
+    }
 
     /// Follows a chat from now on, and puts it in front.
     func follow(_ chat: Chat, _ person: Twin.Person) {
@@ -31,6 +60,9 @@ actor ChatScreen {
             let (chat, messages) = (followed[index].chat, followed[index].person.messages)
             for message in messages.dropFirst(followed[index].shown) {
                 let name = chat == front ? chat.tenant.name : "\(chat.tenant.name) to \(chat.phone)"
+                change(chat.tenant) {
+                    $0.add(message, to: chat.phone, at: clock.now, isAwaited: isStepOpen)
+                }
                 try write("\(name): \(Self.text(of: message))\n")
             }
             followed[index].shown = messages.count

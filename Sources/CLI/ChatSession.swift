@@ -1,4 +1,5 @@
 internal import Engine
+internal import Foundation
 internal import Glibc
 internal import Messaging
 internal import Hosting
@@ -12,19 +13,31 @@ internal import Twin
 struct ChatSession: Sendable {
     private let playground: Playground
     private let screen: ChatScreen
+    private let scripts: String
+    private let clock: PassingClock
     private var chat: ChatScreen.Chat
+    /// The conversations that were given to a human, as far as noted.
+    private var escalated: Set<ConversationID> = []
+
+    private init(
+        playground: Playground, screen: ChatScreen, scripts: String, clock: PassingClock, chat: ChatScreen.Chat
+    ) {
+        (self.playground, self.screen, self.scripts, self.clock, self.chat) = (playground, screen, scripts, clock, chat)
+    }
 
     /// Runs the chat until `:quit`, the end of standard input, or a signal to stop: `data` is always left closed.
     ///
     /// - Parameter data: a folder for the data file, which the caller removes.
     static func run(scripts: String, tenants: [TenantID], data: String) async throws {
-        let (screen, signals) = (ChatScreen(), Signals())
+        let clock = PassingClock()
+        let (screen, signals) = (ChatScreen(clock: clock.manual), Signals())
         // What concerns the author is told in the chat itself; the log keeps to what concerns the machine.
         let log = Log(level: .error, to: DescriptorSink.standardError())
         var settings = Playground.Settings(scripts: scripts, tenants: tenants, data: data, log: log)
         settings.masterKey = .once
         settings.goLive = .whenLoaded
         settings.tests = ScriptTests.forStaging(log: log)
+        settings.clock = clock.manual
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
             if let news = report.news { screen.announce(news) }
@@ -33,12 +46,14 @@ struct ChatSession: Sendable {
         settings.rules.pairRate = false
         try await Playground.running(settings) { playground in
             let session = ChatSession(
-                playground: playground, screen: screen, chat: .init(phone: "254700000001", tenant: tenants[0]))
+                playground: playground, screen: screen, scripts: scripts, clock: clock,
+                chat: .init(phone: "254700000001", tenant: tenants[0]))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     var session = session
                     try await session.converse()
                 }
+                group.addTask { await clock.run() }
                 group.addTask {
                     for await event in signals.events where event == .stop { break }
                 }
@@ -64,6 +79,8 @@ struct ChatSession: Sendable {
                 try await obey(line)
                 try await playground.settle()
                 try await screen.catchUp()
+                try await noteEscalation()
+                await screen.endStep()
                 if isTerminal { try screen.write(prompt) }
             }
             group.cancelAll()
@@ -74,23 +91,56 @@ struct ChatSession: Sendable {
 
     private mutating func obey(_ line: ChatLine) async throws {
         do throws(TwinError) {
-            let person = try playground.person(chat.phone, with: chat.tenant)
-            switch line {
-            case .say(let text): try person.says(text)
-            case .tap(let choice): try person.taps(.any(choice))
-            case .actAs, .to, .handBack, .help, .mistake, .quit: break
-            }
+            if try await act(on: line, as: try playground.person(chat.phone, with: chat.tenant)) { return }
         } catch {
             return try screen.write("! \(error.description)\n")
         }
         switch line {
+        case .wait(let duration):
+            await screen.begin(.waits(duration), in: chat)
+            try await clock.pass(duration, in: playground)
         case .actAs(let phone): try await turn(to: .init(phone: phone, tenant: chat.tenant))
         case .to(let tenant): try await turn(to: .init(phone: chat.phone, tenant: tenant))
         case .handBack: try await handBack()
+        case .save(let name): try await save(as: name)
         case .help: try screen.write(ChatLine.helpText + "\n")
         case .mistake(let text): try screen.write("! \(text)\n")
-        case .say, .tap, .quit: break
+        case .say, .tap, .send, .share, .react, .quit: break
         }
+    }
+
+    /// Does what a person can do; false when the line is none of it.
+    private func act(on line: ChatLine, as person: Twin.Person) async throws(TwinError) -> Bool {
+        switch line {
+        case .say(let text):
+            await screen.begin(.says(text), in: chat)
+            try person.says(text)
+        case .tap(let choice):
+            let title = person.messages.last { !$0.choices.isEmpty }.flatMap { Self.title(of: choice, in: $0) }
+            if let title { await screen.begin(.taps(title: title), in: chat) }
+            try person.taps(.any(choice))
+        case .send(let kind, let caption):
+            await screen.begin(.sends(kind: kind.rawValue, text: caption), in: chat)
+            try person.sends(.media(.init(kind, caption: caption)))
+        case .share:
+            await screen.begin(.sends(kind: "location", text: nil), in: chat)
+            let place = RecordedDialogue.place
+            try person.sends(.location(latitude: place.latitude, longitude: place.longitude))
+        case .react(let emoji):
+            guard let target = person.messages.last?.id else { return true }
+            await screen.begin(.reacts(emoji), in: chat)
+            try person.sends(.reaction(emoji, to: target))
+        default: return false
+        }
+        return true
+    }
+
+    /// The title of the entry that a number, a title or an id means.
+    private static func title(of choice: String, in message: Twin.Shown) -> String? {
+        if let number = Int(choice), message.choices.indices.contains(number - 1) {
+            return message.choices[number - 1].title
+        }
+        return message.choices.first { $0.title == choice || $0.id == choice }?.title
     }
 
     private mutating func turn(to chat: ChatScreen.Chat) async throws {
@@ -106,13 +156,64 @@ struct ChatSession: Sendable {
         }
     }
 
-    private func handBack() async throws {
+    private mutating func handBack() async throws {
         let escalations = try await playground.host.store.escalations(of: chat.tenant, limit: 100)
         guard let mine = escalations.first(where: { $0.person[.phone] == chat.phone }) else {
             return try screen.write("! the bot has this conversation already\n")
         }
-        _ = try await playground.host.store.handBack(mine.conversation, at: SystemClock().now)
+        _ = try await playground.host.store.handBack(mine.conversation, at: clock.manual.now)
+        escalated.remove(mine.conversation)
+        await screen.cannotTell("a conversation was given back, which a test cannot do", of: chat.tenant)
         try screen.write("* the bot has the conversation back\n")
+    }
+
+    private mutating func noteEscalation() async throws {
+        for escalation in try await playground.host.store.escalations(of: chat.tenant, limit: 100)
+        where escalated.insert(escalation.conversation).inserted {
+            await screen.note(escalation, of: chat.tenant)
+        }
+    }
+
+    /// Writes the dialogue so far as a test, and runs it at once.
+    private func save(as name: String) async throws {
+        let dialogue = await screen.dialogue(with: chat.tenant)
+        if dialogue.isEmpty { return try screen.write("! nothing was said to \(chat.tenant) yet\n") }
+        if let obstacle = dialogue.obstacle { return try screen.write("! this dialogue is no test: \(obstacle)\n") }
+        let file = "\(name)_test.lua"
+        let path = "\(scripts)/\(chat.tenant)/\(file)"
+        do {
+            // What is there already is never written over.
+            try Data(dialogue.test(named: name).utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+        } catch CocoaError.fileWriteFileExists {
+            return try screen.write("! there is \(file) already: choose another name, or remove it\n")
+        } catch {
+            return try screen.write("! \(file) cannot be written: \(error.localizedDescription)\n")
+        }
+        try await tryOut(file)
+    }
+
+    private func tryOut(_ file: String) async throws {
+        var failure: ScriptTests.Failure?
+        do {
+            let draft = try Draft.read(folder: "\(scripts)/\(chat.tenant)")
+            let script = try Script(compiling: draft.bundle)
+            let log = Log(level: .error, to: DescriptorSink.standardError())
+            try await ScriptTests(of: draft, script: script, tenant: chat.tenant, log: log).run(filter: file) {
+                outcome in
+                if outcome.file == file { failure = outcome.failure }
+                return true
+            }
+        } catch let error as ScriptError {
+            return try screen.write("! \(file) is written, but: \(error)\n")
+        }
+        guard let failure else { return try screen.write("* \(file) is written, and passes\n") }
+        let line = failure.line.map { ":\($0)" } ?? ""
+        try screen.write(
+            """
+            ! \(file) is written, but fails when it is run again. What depends on time or chance is to be mended there:
+            \(file)\(line): \(failure.message)
+
+            """)
     }
 }
 

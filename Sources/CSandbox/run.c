@@ -69,6 +69,7 @@ static int load_base(lua_State *L) {
 static int load_upon_base(lua_State *L) {
     size_t before = vm_of(L)->memory;
     sandbox_push_main(L, run_of(L)->program);
+    sandbox_note_lines(L);
     lua_call(L, 1, 1);
     need_function(L);
     if (vm_of(L)->memory > MUCH * before) collect(L);
@@ -86,6 +87,7 @@ static int load_alone(lua_State *L) {
 // Calls the function at the top with the input.
 static int turn(lua_State *L) {
     sandbox_read_wire(L, run_of(L)->input);
+    sandbox_note_lines(L);
     lua_call(L, 1, 1);
     sandbox_write_wire(L);
     return 0;
@@ -125,9 +127,11 @@ void csandbox_run(const csandbox_request *request, csandbox_report *report) {
         .program = request->program,
         .input = request->input,
         .now = request->now,
+        .notes_lines = request->notes_lines,
     };
     seed_random(&run, request->seed);
     if (!sandbox_open_arena(&run)) return;
     if (prepare(&run, request)) sandbox_call_vm(&run, turn);
     sandbox_close_arena(&run);
+    sandbox_report_lines(&run);
 }

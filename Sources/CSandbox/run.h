@@ -57,6 +57,9 @@ struct run {
     uint64_t random[4];
 
     struct bytes output, printed;
+
+    bool notes_lines;
+    struct sandbox_lines *lines;  // outside of the VM's memory; freed by sandbox_report_lines
 };
 
 // Around calls of the C library that may take a lock or use malloc: a run is not abandoned in the middle of them.
@@ -108,6 +111,12 @@ static inline void sandbox_check(lua_State *L) {
 }
 // To be called with the status of any protected call of a script's code: raises again what must not be caught.
 void sandbox_after_protected(lua_State *L, int status);
+
+// --- lines.c
+// From here on the lines that the coroutine, and those made in it, come by are noted, if the run asks for it.
+void sandbox_note_lines(lua_State *L);
+// Moves them into the report.
+void sandbox_report_lines(struct run *run);
 
 // --- failure.c
 // Message handler of the outermost call: keeps message and traceback in the report.

@@ -124,6 +124,8 @@ void sandbox_close_arena(struct run *run) {
 void csandbox_report_free(csandbox_report *report) {
     free(report->output);
     free(report->printed);
+    free(report->lines);
     report->output = report->printed = NULL;
-    report->output_count = report->printed_count = 0;
+    report->lines = NULL;
+    report->output_count = report->printed_count = report->lines_count = 0;
 }

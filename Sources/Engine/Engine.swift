@@ -1,4 +1,5 @@
 package import Messaging
+package import Scripting
 package import Store
 internal import Synchronization
 package import Telemetry
@@ -51,7 +52,8 @@ package final class Engine: Sendable {
     package init(
         store: any Store, scripts: any ScriptSource, workers: Workers, directory: CurrentDirectory,
         carrier: any Carrier, settings: Settings = Settings(), clock: any WallClock, dice: Dice, figures: Figures,
-        log: Log, onParked: @escaping @Sendable (ParkedTurn) -> Void = { _ in }
+        log: Log, onParked: @escaping @Sendable (ParkedTurn) -> Void = { _ in },
+        onRun: (@Sendable (Script, TurnInput) -> Void)? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -64,7 +66,7 @@ package final class Engine: Sendable {
             capacity: settings.concurrentSends, clock: clock, dice: dice, figures: figures, log: log)
         runner = TurnRunner(
             store: store, scripts: scripts, directory: directory, workers: workers, clock: clock, dice: dice,
-            outbox: outbox, limits: settings.turn, figures: figures, log: log)
+            outbox: outbox, limits: settings.turn, figures: figures, log: log, onRun: onRun)
         timers = Timers(store: store, clock: clock, log: log)
         let lanes = Lanes(
             capacity: settings.laneCapacity, maximumRunning: settings.concurrentTurns, startsBehind: true)

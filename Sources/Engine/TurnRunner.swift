@@ -19,6 +19,8 @@ package struct TurnRunner: Sendable {
     let limits: Limits
     let figures: Figures
     let log: Log
+    /// Told of each run that came to an end, with all it was given: for tests of scripts.
+    let onRun: (@Sendable (Script, TurnInput) -> Void)?
     private let turnstile = Turnstile()
 
     package struct Limits: Sendable {
@@ -29,7 +31,8 @@ package struct TurnRunner: Sendable {
 
     package init(
         store: any Store, scripts: any ScriptSource, directory: CurrentDirectory, workers: Workers,
-        clock: any WallClock, dice: Dice, outbox: Outbox, limits: Limits = Limits(), figures: Figures, log: Log
+        clock: any WallClock, dice: Dice, outbox: Outbox, limits: Limits = Limits(), figures: Figures, log: Log,
+        onRun: (@Sendable (Script, TurnInput) -> Void)? = nil
     ) {
         self.store = store
         self.scripts = scripts
@@ -41,6 +44,7 @@ package struct TurnRunner: Sendable {
         self.limits = limits
         self.figures = figures
         self.log = log
+        self.onRun = onRun
     }
 
     /// What the engine has to do after a turn.
@@ -151,7 +155,9 @@ package struct TurnRunner: Sendable {
     private func compute(_ script: Script, _ input: TurnInput, for tenant: TenantID) async -> TurnOutcome {
         let begin = ContinuousClock.now
         defer { figures.observe(.script, since: begin) }
-        return await workers.run(for: tenant) { script.run(input) }
+        let outcome = await workers.run(for: tenant) { script.run(input) }
+        if let onRun, !outcome.isUnfinished { onRun(script, input) }
+        return outcome
     }
 
     /// Commits; nil when something the turn read has changed. A slot that no message fills is given back.

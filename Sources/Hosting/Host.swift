@@ -1,7 +1,7 @@
 package import Engine
 package import Messaging
 internal import Net
-internal import Scripting
+package import Scripting
 package import Store
 package import Telemetry
 
@@ -18,6 +18,8 @@ package final class Host: Sendable {
         package var metrics: Metrics
         /// Told of each turn that is parked: for whoever sits at the author's desk.
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
+        /// Told of each run of a script that came to an end: for its tests.
+        package var onRun: (@Sendable (Script, TurnInput) -> Void)?
         /// Told of each script that goes live or is refused.
         package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
         /// Runs the own tests of scripts that want to go live; nil where they are not tested.
@@ -83,7 +85,7 @@ package final class Host: Sendable {
             carrier: WhatsAppCarrier(
                 client: client, baseURL: configuration.whatsapp.graph, version: configuration.whatsapp.version),
             settings: Engine.Settings(configuration.limits), clock: clock, dice: surroundings.dice, figures: figures,
-            log: log, onParked: surroundings.onParked)
+            log: log, onParked: surroundings.onParked, onRun: surroundings.onRun)
         self.engine = engine
         let intake = Intake(
             store: store, directory: directory, clock: clock, figures: figures, log: log,

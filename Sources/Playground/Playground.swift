@@ -45,6 +45,8 @@ package final class Playground: Sendable {
         package var workers: Workers?
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
         package var onScript: @Sendable (ScriptReport) -> Void = { _ in }
+        /// Told of each run of a script that came to an end.
+        package var onRun: (@Sendable (Script, TurnInput) -> Void)?
 
         package init(scripts: String, tenants: [TenantID], data: String, log: Log) {
             (self.scripts, self.tenants, self.data, self.log) = (scripts, tenants, data, log)
@@ -81,6 +83,7 @@ package final class Playground: Sendable {
         surroundings.tests = settings.tests
         surroundings.scripts = settings.script.map(OneScript.init)
         surroundings.workers = settings.workers
+        surroundings.onRun = settings.onRun
         let host = try Host(configuration(for: settings, graph: twin.graphURL), in: surroundings)
         return try await host.serve {
             let playground = Playground(host: host, twin: twin, settings: settings)

@@ -35,11 +35,16 @@ package struct ScriptTests: Sendable {
         (self.draft, self.script, self.tenant, self.log) = (draft, script, tenant, log)
     }
 
-    /// Runs all tests, one after the other, each on a host of its own.
+    /// Runs the tests, one after the other, each on a host of its own.
     ///
-    /// - Parameter report: Told how each ended; false when no more are wanted.
+    /// - Parameters:
+    ///   - filter: Only tests are run whose file or name contains this, capitals aside; nil for all.
+    ///   - coverage: What the tests came by is added to it; nil where nobody wants to know, for it takes as long again.
+    ///   - report: Told how each ended; false when no more are wanted.
     /// - Throws: `ScriptError` when a test file does not load.
-    package func run(report: (Outcome) throws -> Bool) async throws {
+    package func run(
+        filter: String? = nil, coverage: inout Coverage?, report: (Outcome) throws -> Bool
+    ) async throws {
         let workers = Workers(threads: 1, name: "test", isPatient: true)
         defer { workers.close() }
         let scratch = try ScratchFolder()
@@ -48,17 +53,32 @@ package struct ScriptTests: Sendable {
             let tests = try await workers.run(for: tenant) { [draft] in
                 Result { () throws(ScriptError) in try TestScript(compiling: source, file: file, bundle: draft.bundle) }
             }.get()
-            for index in tests.tests.indices {
+            for (index, name) in tests.tests.enumerated() where Self.is(name, in: file, meantBy: filter) {
                 count += 1
                 let data = try scratch.folder("\(count)")
-                let failure = try await run(tests, test: index, data: data, workers)
-                guard try report(Outcome(file: file, test: tests.tests[index], failure: failure)) else { return }
+                let memory = TestMemory()
+                let failure = try await run(tests, test: index, memory: memory, data: data, workers)
+                if coverage != nil {
+                    for trace in await workers.run(for: tenant, { memory.traces }) { coverage?.add(trace) }
+                }
+                guard try report(Outcome(file: file, test: name, failure: failure)) else { return }
             }
         }
     }
 
+    /// The same where nobody asks for the coverage.
+    package func run(filter: String? = nil, report: (Outcome) throws -> Bool) async throws {
+        var none: Coverage?
+        try await run(filter: filter, coverage: &none, report: report)
+    }
+
+    private static func `is`(_ name: String, in file: String, meantBy filter: String?) -> Bool {
+        guard let filter = filter?.lowercased() else { return true }
+        return name.lowercased().contains(filter) || file.lowercased().contains(filter)
+    }
+
     private func run(
-        _ tests: TestScript, test index: Int, data: String, _ workers: Workers
+        _ tests: TestScript, test index: Int, memory: TestMemory, data: String, _ workers: Workers
     ) async throws -> Failure? {
         let clock = ManualClock()
         let parked = ParkedTurns()
@@ -69,8 +89,9 @@ package struct ScriptTests: Sendable {
         settings.clock = clock
         settings.seed = 1
         settings.onParked = { parked.add($0) }
+        settings.onRun = { memory.follow($0, $1) }
         return try await Playground.running(settings) { playground in
-            let stage = TestStage(playground: playground, tenant: tenant, clock: clock, parked: parked)
+            let stage = TestStage(playground: playground, tenant: tenant, clock: clock, parked: parked, memory: memory)
             var results: [JSON] = []
             while true {
                 let known = results

@@ -13,6 +13,8 @@ package struct Report: Sendable {
     package var printedIsCut: Bool
     /// Where the script was when it met its CPU or memory limit, if that is known.
     package var stoppedAt: Place?
+    /// The lines that the run came by, by file, if it was to note them.
+    package var lines: [String: Set<Int>] = [:]
     /// Lua raised where nothing protects: a defect of the sandbox, survived. Tests look for it.
     package var isBreached = false
 

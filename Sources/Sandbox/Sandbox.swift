@@ -57,9 +57,11 @@ package enum Sandbox {
     /// What the main chunk does depends on the program alone: time and chance are refused to it. If the program
     /// `isRunOften`, the thread does that part once and begins later runs of the program, under the same limits, with a
     /// copy of the VM as it was then; nothing else differs. It keeps up to 64 MiB of copies, those used last.
+    ///
+    /// A run that `notesLines` loads the program anew and is slower by far; its report has the lines it came by.
     package static func run(
         _ program: Program, input: JSON, at circumstances: Circumstances = Circumstances(), limits: Limits = Limits(),
-        isRunOften: Bool = false
+        isRunOften: Bool = false, notesLines: Bool = false
     ) -> Report {
         var report = csandbox_report()
         defer { csandbox_report_free(&report) }
@@ -69,7 +71,8 @@ package enum Sandbox {
                     base: base.bytes, base_number: base.number,
                     program: program.bytes, program_number: isRunOften ? program.number : 0,
                     input: csandbox_bytes(bytes: input.baseAddress, count: input.count),
-                    now: circumstances.now, seed: circumstances.seed, limits: limits.cLimits(cpu: limits.cpu))
+                    now: circumstances.now, seed: circumstances.seed, notes_lines: notesLines,
+                    limits: limits.cLimits(cpu: limits.cpu))
                 csandbox_run(&request, &report)
             }
         }
@@ -96,6 +99,9 @@ extension Report {
             decoding: UnsafeBufferPointer(start: report.printed, count: report.printed_count), as: UTF8.self)
         printedIsCut = report.printed_cut
         isBreached = report.panicked
+        for entry in UnsafeBufferPointer(start: report.lines, count: report.lines_count) {
+            lines[text(of: entry.file), default: []].insert(Int(entry.line))
+        }
         stoppedAt =
             report.stopped_line > 0
             ? Place(file: text(of: report.stopped_file), line: Int(report.stopped_line)) : nil

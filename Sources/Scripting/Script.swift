@@ -103,7 +103,7 @@ package struct Script: Sendable {
     }
 
     /// "bot.lua:12: " taken apart.
-    private static func place(_ text: String?) -> (file: String?, line: Int?) {
+    static func place(_ text: String?) -> (file: String?, line: Int?) {
         let parts = (text ?? "").split(separator: ":")
         guard parts.count >= 2, let line = Int(parts[1]) else { return (nil, nil) }
         return (String(parts[0]), line)

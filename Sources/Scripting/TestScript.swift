@@ -14,27 +14,26 @@ internal import Sandbox
 /// ```
 ///
 /// ## Steps
-/// Each test begins with a new contact, an empty store and no state. A step is one of
-/// - `{"kind":"says","text":"menu"}`: the contact sends a text.
-/// - `{"kind":"taps","message":2,"id":"order","title":"Order bread"}`: the contact taps an entry of a menu. `message`
-///   counts from 1 over the `messages` of all results of this test, and is the latest that has such an entry.
+/// Each test begins with a new contact, an empty store and no state. A step names the `people` who take part by now, the
+/// contact first with an empty name, and who acts, `by`, counted from 1. It is one of
+/// - `{"kind":"says","text":"menu"}`: the person sends a text.
+/// - `{"kind":"taps","message":2,"id":"order","title":"Order bread"}`: the person taps an entry of a menu. `message`
+///   counts from 1 over all messages that this person has received, and is the latest that has such an entry.
+/// - `{"kind":"reacts","message":2,"emoji":"👍"}`; without an emoji the reaction is taken back.
+/// - `{"kind":"sends","media":"image","text":"the caption","filename":"…","voice":true}`, or in place of `media`
+///   `"location":{"latitude":…,"longitude":…,"name":"…","address":"…"}` or `"contacts":[{"name":"…","phone":"…"}]`.
 /// - `{"kind":"advance","milliseconds":7200000}`: time passes; timers that fall due fire, each at its time.
 ///
 /// A step is done when nothing moves any more: no event waits, no message is on its way.
 ///
 /// ## Results
-/// `{"messages":[…],"escalation":{…},"failure":{…}}`, what the step brought about:
-/// - `messages`: what the contact received since the step before, in order; `[]` when nothing. Each is
-///   - `{"kind":"text","text":"…"}`
-///   - `{"kind":"buttons","text":"…","footer":"…","buttons":[{"id":"…","title":"…"}]}`
-///   - `{"kind":"list","text":"…","footer":"…","label":"…","rows":[{"id":"…","title":"…","description":"…"}]}`,
-///     the rows of all sections one after the other
-///   - `{"kind":"image","image":"https://…","text":"the caption"}`
-///   - `{"kind":"template","template":"the name","language":"en"}`
-///
-///   Optional: `footer`, `description`, an image's `text`; may be absent or null.
-/// - `escalation`: `{"reason":"…","queue":"…","priority":"…","note":"…"}` when the conversation was handed to a human
+/// `{"people":[…],"escalation":{…},"refused":0,"failure":{…}}`, what the step brought about:
+/// - `people`: for each person `messages`, what they received since the step before, in order, each as
+///   `Twin.Shown.json` tells it; and what is remembered by now: `state` and `contact` as objects, `timers` as a list of
+///   `{"name":"…","milliseconds":…}`, the time until each.
+/// - `escalation`: `{"reason":"…","queue":"…","priority":"…","note":"…"}` when a conversation was handed to a human
 ///   in this step (all but `reason` may be absent); absent otherwise.
+/// - `refused`: how many messages of this step were refused.
 /// - `failure`: `{"message":"…","file":"bot.lua","line":12}` when a turn of this step was parked (`file` and `line` may
 ///   be absent); absent otherwise. It fails the test at the step's line, whatever the test expects.
 package struct TestScript: Sendable {

@@ -48,6 +48,11 @@ package enum TurnOutcome: Sendable, Equatable {
     case failed(ScriptFailure)
 }
 
+extension TurnOutcome {
+    /// Whether the turn is to be run again with more inputs.
+    package var isUnfinished: Bool { if case .needs = self { true } else { false } }
+}
+
 /// What a turn asks of the world before it can go on.
 ///
 /// Each is missing from the input and the count of all is limited, so a turn that only ever asks ends.

@@ -102,6 +102,67 @@ struct BotCommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     }
 
+    @Test("A chat can be saved as a test, which passes, and is never written over")
+    func save() async throws {
+        try folder.write(
+            """
+            on.command("order", function() start "order" end)
+            flow("order", function()
+              local loaf = ask("loaf", "Which?", { choices = { "White", "Brown \\"rye\\"" } })
+              reply{ text = "A\\nB: " .. loaf, buttons = { "More" }, footer = "x" }
+              after("2h", "later")
+            end)
+            on.timer("later", function() send "How was it?" end)
+            on.media(function(event) escalate "sent a file" end)
+            on.reaction(function() end)
+            """, to: "scripts/echo/bot.lua")
+        let process = try ParluaProcess(["chat", "echo"], in: folder.path)
+        let lines = [
+            ":save nothing", "order", ":tap 2", ":wait 90m", ":wait 1h", ":react 👍", ":as 254711111111", "order",
+            ":wait soon",
+            ":as 254700000001", ":send image A cake", "still there?", ":save talk", ":save talk", ":save ../talk",
+            ":back",
+            ":save more", ":quit",
+        ]
+        for line in lines { try process.type(line) }
+        let (output, errors) = await process.everything()
+        #expect(await process.end() == .exit(0) && errors.isEmpty)
+        #expect(output.contains("! nothing was said to echo yet\n"))
+        #expect(output.contains("echo: How was it?\n"))
+        #expect(output.contains("! :wait needs a time"))
+        #expect(output.contains("* talk_test.lua is written, and passes\n"), "\(output)")
+        #expect(output.contains("! there is talk_test.lua already: choose another name, or remove it\n"))
+        #expect(output.contains("! :save needs a name"))
+        #expect(output.contains("! this dialogue is no test: a conversation was given back"))
+        let test = try String(contentsOfFile: folder.file("scripts/echo/talk_test.lua"), encoding: .utf8)
+        #expect(
+            test == """
+                -- Recorded in a chat.
+
+                test("talk", function(contact, bot)
+                  local person2 = another "254711111111"
+                  contact:says "order"
+                  bot:replies{ text = "Which?", buttons = { "White", "Brown \\"rye\\"" } }
+                  contact:taps "Brown \\"rye\\""
+                  bot:replies{ text = "A\\nB: Brown \\"rye\\"", buttons = { "More" }, footer = "x" }
+                  advance "1h 30m"
+                  bot:is_silent()
+                  advance "1h"
+                  bot:replies "How was it?"
+                  contact:reacts "👍"
+                  bot:is_silent()
+                  person2:says "order"
+                  bot:replies{ text = "Which?", buttons = { "White", "Brown \\"rye\\"" } }
+                  contact:sends{ image = true, text = "A cake" }
+                  bot:escalates{ reason = "sent a file" }
+                  contact:says "still there?"
+                  bot:is_silent()
+                end)
+
+                """)
+        #expect(try await run("test", "scripts/echo").end == .exit(0))
+    }
+
     @Test("Check lists what each script handles, and names the place of a mistake")
     func check() async throws {
         let good = try await run("check", "scripts")
@@ -130,7 +191,14 @@ struct BotCommandTests {
             """, to: "scripts/echo/bot_test.lua")
         let good = try await run("test", "scripts/echo")
         #expect(good.end == .exit(0), "\(good)")
-        #expect(good.output == "ok      echo/bot_test.lua: the menu\n1 passed, 0 failed\n")
+        let lines = "lines   echo/bot.lua: 3 of 5; not run: 4-5\n"
+        let sum = "1 passed, 0 failed; 60 % of the lines run\n"
+        #expect(good.output == "ok      echo/bot_test.lua: the menu\n\(lines)\(sum)")
+        #expect(try await run("test", "scripts/echo", "--quiet").output == sum)
+        #expect(try await run("test", "scripts/echo", "--coverage", "60", "--filter", "MENU").end == .exit(0))
+        #expect(try await run("test", "scripts/echo", "--coverage", "61").end == .exit(1))
+        let filtered = try await run("test", "scripts/echo", "--filter", "nothing of this")
+        #expect(filtered.end == .exit(66) && filtered.errors.contains("no test whose name contains"))
         try folder.write(
             """
             test("another", function(contact, bot)
@@ -141,7 +209,8 @@ struct BotCommandTests {
         let bad = try await run("test", "scripts/echo")
         #expect(bad.end == .exit(1))
         #expect(bad.output.contains("FAILED  echo/more_test.lua: another\n        more_test.lua:3: "))
-        #expect(bad.output.contains("echo: hello") && bad.output.hasSuffix("1 passed, 1 failed\n"))
+        #expect(
+            bad.output.contains("echo: hello") && bad.output.hasSuffix("1 passed, 1 failed; 100 % of the lines run\n"))
         try folder.write("test(", to: "scripts/echo/more_test.lua")
         #expect(try await run("test", "scripts/echo").end == .exit(65))
         #expect(try await run("test", "nowhere").end == .exit(66))

@@ -48,6 +48,12 @@ return function(p)
   --- True while a flow repeats what it has said and done in earlier turns.
   function p.isMuted() return running ~= nil and running.muted end
 
+  -- Where a test's coverage is counted, what became of a question is noted.
+  local function trace(what, name)
+    local list = p.trace
+    if list then list[#list + 1] = { what = what, name = name, at = p.place() } end
+  end
+
   -- From here on what the flow says and does is new.
   local function unmute()
     if not running.muted then return end
@@ -189,6 +195,7 @@ return function(p)
   end
 
   local function keep(question, value)
+    trace(value == nil and "late" or "answered", question.name)
     record.answers[question.name] = { value = copy(value) }
     record.order[#record.order + 1] = question.name
     stopWaiting()
@@ -208,6 +215,7 @@ return function(p)
     end
     local value, problem = p.answer(question, event)
     if value == nil then
+      trace("refused", question.name)
       unmute()
       p.put(question, problem)
       waitFor(question)
@@ -260,6 +268,7 @@ return function(p)
       keep(question, value)
       return value
     end
+    trace("asked", full)
     unmute()
     p.put(question, prompt)
     waitFor(question)

@@ -15,6 +15,8 @@ return function(p)
     end
   end
 
+  p.place = place
+
   --- Fails with `text` at the author's line, or at the line of the running handler where that one is unknown.
   function p.misuse(text, ...)
     if select("#", ...) > 0 then text = format(text, ...) end

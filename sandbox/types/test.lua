@@ -8,6 +8,18 @@
 
 ---@param time string `"25h"`, `"1w"`, `"1h 30m"`: from 1 second to 400 days.
 
+--- Somebody else who writes to the bot in a test, and what the bot says to them.
+---@param name string What the person is called; a test has at most 20 people.
+---@return parlua.test.contact # the person, who can do what `contact` can
+function another(name) end
+
+---@class parlua.test.bot
+local bot = {}
+
+--- What the bot says to one person: `bot:replies` by itself is about whoever did the last step.
+---@param person parlua.test.contact Who.
+---@return parlua.test.bot # the bot, as far as that person sees it
+
 ---@class parlua.test.bot
 local bot = {}
 
@@ -21,6 +33,23 @@ function bot:is_silent() end
 --- The last step gave the conversation to a human, with these fields.
 ---@param expected? string|parlua.escalate The reason, or `reason`, `queue`, `priority`, `note`.
 function bot:escalates(expected) end
+
+--- `state` has these values; a name that is `false` has none. Of tables in it what is not named may be anything.
+---@param expected table Values by name.
+function bot:remembers(expected) end
+
+--- `contact` has these values, in the same way.
+---@param expected table Values by name.
+function bot:knows(expected) end
+
+--- A timer of this name waits.
+---@param name string|false The timer's name; `false`: none waits at all.
+---@param time? string When it comes, from now: `"2h"`.
+function bot:waits(name, time) end
+
+--- So many messages of the last step were refused, being later than WhatsApp allows.
+---@param count? integer How many; 1 if absent.
+function bot:is_refused(count) end
 
 ---@class parlua.test.reply
 ---@field text? string What is read, or the caption.
@@ -52,3 +81,24 @@ function contact:says(text) end
 
 --- The person taps the newest button or row with this title or id.
 ---@param label string Its title or id.
+function contact:taps(label) end
+
+--- The person sends what is no text.
+---@param what parlua.test.sends A table of the fields below.
+function contact:sends(what) end
+
+--- The person puts an emoji on the bot's newest message; without one takes it back.
+---@param emoji? string The emoji.
+function contact:reacts(emoji) end
+
+--- One of the kinds, and what belongs to it.
+---@class parlua.test.sends
+---@field image? true|string `true`, or the file's name.
+---@field video? true|string `true`, or the file's name.
+---@field audio? true|string `true`, or the file's name.
+---@field document? true|string `true`, or the file's name.
+---@field sticker? true|string `true`, or the file's name.
+---@field text? string The caption.
+---@field filename? string The file's name.
+---@field voice? boolean `true` for an audio that was spoken into the phone.
+---@field location? table `{ latitude = -1.28, longitude = 36.82, name = "…", address = "…" }`.

@@ -49,6 +49,12 @@ typedef enum {
 
 enum { CSANDBOX_MESSAGE = 512, CSANDBOX_PLACE = 64, CSANDBOX_TRACEBACK = 2048 };
 
+// A line that a run has come by.
+typedef struct {
+    char file[CSANDBOX_PLACE];
+    uint32_t line;
+} csandbox_line;
+
 // What came of a call. Texts end with a zero byte, are cut to their arrays, and may hold any bytes before it.
 typedef struct {
     csandbox_status status;
@@ -63,6 +69,8 @@ typedef struct {
     char traceback[CSANDBOX_TRACEBACK];  // one place a line, innermost first
     char stopped_file[CSANDBOX_PLACE];   // where a CPU or memory limit was met, empty where unknown
     int stopped_line;
+    csandbox_line *lines;  // owned by the report; null where they were not asked for
+    size_t lines_count;
     bool panicked;  // Lua raised outside protection: a defect of the sandbox, which tests look for
 } csandbox_report;
 
@@ -83,6 +91,7 @@ typedef struct {
     csandbox_bytes input;  // wire format, see wire.h
     int64_t now;           // seconds since 1970, the only time a script sees
     uint64_t seed;         // of math.random
+    bool notes_lines;      // for tests of scripts: the report shall have the lines that the run came by
     csandbox_limits limits;
 } csandbox_request;
 

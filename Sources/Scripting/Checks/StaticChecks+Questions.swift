@@ -182,7 +182,7 @@ extension Block {
 
 extension Statement {
     /// Every expression in it, but nothing that is written inside of functions.
-    fileprivate func visit(_ look: (Expression) -> Void) {
+    func visit(_ look: (Expression) -> Void) {
         switch self {
         case .local(_, let values), .result(let values): for value in values { value.visit(look) }
         case .assignment(let targets, let values):
@@ -204,7 +204,7 @@ extension Statement {
 }
 
 extension Expression {
-    fileprivate func visit(_ look: (Expression) -> Void) {
+    func visit(_ look: (Expression) -> Void) {
         look(self)
         switch self {
         case .index(let table, let key, _):
