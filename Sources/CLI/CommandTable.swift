@@ -8,6 +8,7 @@ enum CommandTable {
         LogCommand.self,
         ParkedCommand.self,
         RetryCommand.self,
+        ReplayCommand.self,
         DemoCommand.self,
         ChatCommand.self,
         CheckCommand.self,

@@ -15,7 +15,8 @@ extension Effects {
         lines += cancelled.map { "cancels the timer \($0)" }
         lines += timers.map { timer in
             let data = timer.data == .null ? "" : " with \(timer.data.text())"
-            return "sets the timer \(timer.name) for \(input.now.span(to: timer.due))\(data)"
+            let again = timer.repetition.map { ", and again by \($0.json.text())" } ?? ""
+            return "sets the timer \(timer.name) for \(input.now.span(to: timer.due))\(again)\(data)"
         }
         if let escalation { lines.append("escalates: \(escalation.json.text())") }
         lines += log.map { "logs \($0.level.rawValue): \($0.text)" }

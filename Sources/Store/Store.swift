@@ -15,6 +15,7 @@ package import Messaging
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
 /// - Operators: ``tally()``, ``parkedGroups(of:limit:)``, ``parked(of:_:after:limit:)``, ``takeBack(_:)``,
+///   ``fate(of:)``, ``messages(_:)``,
 ///   ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
@@ -118,6 +119,12 @@ package protocol Store: Sendable {
 
     /// Parked events, newest first; of every tenant, and of none, when `tenant` is nil.
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent]
+
+    /// What became of an event; nil where there is none of this number.
+    func fate(of number: EventNumber) async throws(StoreError) -> EventFate?
+
+    /// The messages of these names that there are, in their order.
+    func messages(_ tokens: [MessageToken]) async throws(StoreError) -> [SentMessage]
 
     /// Lets parked events wait for a turn again, under their old numbers; those that now do, in journal order.
     ///

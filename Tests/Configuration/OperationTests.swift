@@ -71,6 +71,35 @@ struct OperationTests {
                 }, remainder: remainder, isCut: true))
     }
 
+    @Test("So does all that is known of a turn", arguments: 0..<5)
+    func recordedTurn(index: Int) throws {
+        let moment = Timestamp(milliseconds: 1_700_000_000_123)
+        let version = ScriptVersion(hash: "cafe")
+        let event = Event(
+            key: "k", channel: ChannelID(.whatsapp, account: "1"), at: moment, sender: Sender(identities: []),
+            content: .text("hi \u{0}"), raw: ["x": 1])
+        let parked = ParkedEvent(
+            number: EventNumber(5), tenant: "bakery", channel: event.channel, receivedAt: moment, parkedAt: moment,
+            fingerprint: Fingerprint("aa"), reason: "error", detail: "d",
+            cause: Parking.Cause(file: "bot.lua", line: 3, sentence: "s"), version: version, record: ["seed": 1],
+            event: event, conversation: ConversationID(9))
+        let ends: [EventFate.End] = [
+            .waiting, .received, .handled(at: moment, by: version, record: ["seed": 7]),
+            .ignored(at: moment, reason: "r"), .parked(parked),
+        ]
+        let fate = EventFate(
+            number: EventNumber(5), tenant: "bakery", receivedAt: moment, event: event, end: ends[index])
+        try expectRoundTrip(RecordedTurnOperation(EventNumber(5)))
+        try expectRoundTrip(
+            RecordedTurnOperation.Answer(
+                fate: fate, files: ["bot.lua": [0, 255, 10]],
+                messages: [
+                    SentMessage(
+                        token: MessageToken("t"), message: Message(.text("hi", previewsLinks: true)), state: .read),
+                    SentMessage(token: MessageToken("u"), message: nil, state: .refused),
+                ]))
+    }
+
     @Test("So does how it stands with a host")
     func status() throws {
         var tally = Tally()

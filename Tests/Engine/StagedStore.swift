@@ -133,6 +133,10 @@ final class StagedStore: Store {
     ) async throws(StoreError) -> [ParkedEvent] {
         try await inner.parked(of: tenant, selection, after: number, limit: limit)
     }
+    func fate(of number: EventNumber) async throws(StoreError) -> EventFate? { try await inner.fate(of: number) }
+    func messages(_ tokens: [MessageToken]) async throws(StoreError) -> [SentMessage] {
+        try await inner.messages(tokens)
+    }
     func takeBack(_ events: [EventNumber]) async throws(StoreError) -> [JournalEntry] {
         try await inner.takeBack(events)
     }

@@ -130,8 +130,9 @@ extension ProcessFaults {
                 #expect(await host.stop() == .exit(0))
                 try site.folder.write(Self.mended, to: "scripts/shop/bot.lua")
 
+                // What was saved meanwhile is in force only once a host has looked at it.
                 let rehearsal = try await command("retry", "shop", "--dry-run", at: site)
-                #expect(rehearsal.output.contains("costs 7 #1"), "\(rehearsal.output)")
+                #expect(rehearsal.output.components(separatedBy: "would fail: bot.lua:4: ").count == 6)
                 let retried = try await command("retry", "shop", at: site)
                 #expect(retried.output == "5 turns of shop will run as soon as a host is started.\n")
                 let second = try await site.start()
@@ -139,6 +140,51 @@ extension ProcessFaults {
                 await site.twin.settled()
                 #expect(people.allSatisfy { $0.messages.count == 1 })
                 #expect(await second.stop() == .exit(0))
+            }
+        }
+
+        @Test("A recorded turn does again what it did, a parked one fails again, and a draft shows the difference")
+        func replay() async throws {
+            try await Site.running(["shop": Self.mended]) { site in
+                let host = try await site.start()
+                let person = try site.person(1)
+                try person.says("bread")
+                _ = await person.messages(atLeast: 1)
+                await site.twin.settled()
+                let own = try await command("replay", "1", at: site)
+                #expect(own.code == 0, "\(own.output)")
+                #expect(own.output.contains("by version") && own.output.contains("\n  \"bread\"\n"))
+                #expect(
+                    own.output.contains("  sends text \"bread costs 5 #1\"\n  state.count = 1\nThe same as recorded.\n")
+                )
+
+                try site.folder.write(
+                    Self.mended.replacing("\" costs \"", with: "\" is \""), to: "drafts/shop/bot.lua")
+                let draft = try await command("replay", "1", "--with", "drafts/shop", at: site)
+                #expect(draft.code == 1, "\(draft.output)")
+                #expect(
+                    draft.output.contains(
+                        "- sends text \"bread costs 5 #1\"\n  + sends text \"bread is 5 #1\"\n    state.count = 1\n"))
+
+                // A version with a mistake parks a turn, and the mend is tried on just that turn.
+                try site.folder.write(Self.broken, to: "scripts/shop/bot.lua")
+                _ = try await host.process.errorLine { $0.contains("\"script activated\"") }
+                try person.says("rolls")
+                let line = try JSON(
+                    parsing: try await host.process.errorLine { $0.contains("\"turn parked\"") })
+                let number = try #require(line["event"]?.integer)
+                let failure = try await command("replay", "\(number)", at: site)
+                #expect(failure.code == 0, "\(failure.output)")
+                #expect(failure.output.contains("  fails (error): bot.lua:4: "))
+                #expect(failure.output.hasSuffix("The same as recorded.\n"))
+                let mend = try await command("replay", "#\(number)", "--with", "drafts/shop", at: site)
+                #expect(mend.output.contains("+ sends text \"rolls is 5 #2\""), "\(mend.output)")
+
+                let none = try await command("replay", "4711", at: site)
+                #expect(none.code == 66 && none.output.contains("no event of number 4711"))
+                #expect(await host.stop() == .exit(0))
+                // Also from the data alone.
+                #expect(try await command("replay", "\(number)", at: site).output == failure.output)
             }
         }
 

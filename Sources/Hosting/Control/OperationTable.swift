@@ -9,6 +9,7 @@ package enum OperationTable {
         ParkedEventsOperation.self,
         RetryOperation.self,
         RehearseOperation.self,
+        RecordedTurnOperation.self,
     ]
 
     /// The operation that `name` and `json` stand for.

@@ -75,6 +75,15 @@ extension SQLiteStore {
         return try await write(.inHand) { ledger in try candidates.filter { try ledger.takeBack($0.number) } }
     }
 
+    /// One parked event, whoever's it is; nil when it is not parked.
+    func parked(_ number: EventNumber) throws(StoreError) -> ParkedEvent? {
+        let row = try read { connection in
+            try connection.first(
+                "SELECT * FROM parked_events WHERE number = ?", .integer(number.number), map: ParkedRow.init(row:))
+        }
+        return try row.map { row throws(StoreError) in try events([row]) }?.first
+    }
+
     /// Nil when it can never have a turn.
     private func entry(_ row: ParkedRow) throws(StoreError) -> JournalEntry? {
         let (id, keys) = try tenant(row.tenant)
