@@ -83,7 +83,7 @@ local function perform(request)
       said(person == actor and "bot" or "bot to " .. nameOf(person), shown(messages[number]))
     end
   end
-  if refused > 0 then tell("         (%d refused: later than WhatsApp allows)", refused) end
+  if refused > 0 then tell("         (%d of the bot's messages refused)", refused) end
   if escalation then tell("         (handed to a human: %s)", p.show(escalation.reason, 200)) end
   local failure = result.failure
   if failure then

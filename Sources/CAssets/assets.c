@@ -9,6 +9,21 @@ static const unsigned char prelude[] = {
 static const unsigned char test_prelude[] = {
 #embed "../../sandbox/test_prelude.lua"
 };
+static const unsigned char starter_bot[] = {
+#embed "../../sandbox/starter/bot.lua"
+};
+static const unsigned char starter_bot_test[] = {
+#embed "../../sandbox/starter/bot_test.lua"
+};
+static const unsigned char starter_luarc[] = {
+#embed "../../sandbox/starter/luarc.json"
+};
+static const unsigned char types_bot[] = {
+#embed "../../sandbox/types/bot.lua"
+};
+static const unsigned char types_test[] = {
+#embed "../../sandbox/types/test.lua"
+};
 static const unsigned char parts[] = {
 #embed "../../sandbox/prelude/parts.lua"
 };
@@ -84,6 +99,11 @@ static const unsigned char vocabulary[] = {
 static const cassets_file files[] = {
     FILE_OF(prelude),
     FILE_OF(test_prelude),
+    FILE_OF(starter_bot),
+    FILE_OF(starter_bot_test),
+    { "starter_luarc.json", starter_luarc, sizeof starter_luarc },
+    FILE_OF(types_bot),
+    FILE_OF(types_test),
 };
 
 static const cassets_file prelude_parts[] = {

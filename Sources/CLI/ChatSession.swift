@@ -38,6 +38,7 @@ struct ChatSession: Sendable {
         settings.goLive = .whenLoaded
         settings.tests = ScriptTests.forStaging(log: log)
         settings.clock = clock.manual
+        settings.acceptsUnknownTemplates = true
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
             if let news = report.news { screen.announce(news) }

@@ -10,6 +10,8 @@ enum CommandTable {
         RetryCommand.self,
         ReplayCommand.self,
         DemoCommand.self,
+        NewCommand.self,
+        TypesCommand.self,
         ChatCommand.self,
         CheckCommand.self,
         TestCommand.self,

@@ -31,6 +31,8 @@ package final class Playground: Sendable {
         package var quotas = Amounts.standard
         package var rules = Twin.Rules.meta
         package var delays = Twin.Delays()
+        /// Whether every template counts as approved: which ones are, nobody knows here.
+        package var acceptsUnknownTemplates = false
         /// How many numbers each tenant has: 1...100.
         package var lines = 1
         /// App secret, access token and verify token in one, known to the host and the twin alike.
@@ -110,6 +112,7 @@ package final class Playground: Sendable {
         twin.verifyToken = settings.secret.exposed
         twin.rules = settings.rules
         twin.delays = settings.delays
+        twin.acceptsUnknownTemplates = settings.acceptsUnknownTemplates
         twin.seed = settings.seed ?? UInt64.random(in: .min ... .max)
         return twin
     }

@@ -88,6 +88,7 @@ package struct ScriptTests: Sendable {
         settings.masterKey = .once
         settings.clock = clock
         settings.seed = 1
+        settings.acceptsUnknownTemplates = true
         settings.onParked = { parked.add($0) }
         settings.onRun = { memory.follow($0, $1) }
         return try await Playground.running(settings) { playground in

@@ -23,7 +23,8 @@ package struct TurnInput: Sendable, Equatable {
 
     package init(
         event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
-        listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
+        listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], allowance: Allowance = Allowance(),
+        now: Timestamp, seed: UInt64
     ) {
         self.event = event
         self.person = person

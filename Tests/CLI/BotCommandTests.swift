@@ -32,7 +32,7 @@ struct BotCommandTests {
     @Test(
         "Every command explains itself and ends with 0; a wrong option ends with 64",
         arguments: [
-            "serve", "demo", "chat", "check", "test", "twin", "webhook decode", "run", "version",
+            "serve", "demo", "new", "types", "chat", "check", "test", "twin", "webhook decode", "run", "version",
         ])
     func help(command: String) async throws {
         let words = command.split(separator: " ").map(String.init)
@@ -100,6 +100,28 @@ struct BotCommandTests {
         process.signal(SIGINT)
         #expect(await process.end() == .exit(0))
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+    }
+
+    @Test("A new bot is good, passes its tests, and is never made over another")
+    func new() async throws {
+        let made = try await run("new", "cafe")
+        #expect(made.end == .exit(0) && made.output.contains("parlua test scripts/cafe"), "\(made)")
+        let check = try await run("check", "scripts/cafe")
+        #expect(check.end == .exit(0) && !check.output.contains("warning"), "\(check.output)")
+        let test = try await run("test", "scripts/cafe", "--coverage", "100")
+        #expect(test.end == .exit(0), "\(test.output)")
+        let types = try String(contentsOfFile: folder.file("scripts/.types/bot.lua"), encoding: .utf8)
+        #expect(types.hasPrefix("---@meta") && types.contains("function reply(message) end"))
+        #expect(FileManager.default.fileExists(atPath: folder.file("scripts/cafe/.luarc.json")))
+        try folder.write("-- mine", to: "scripts/cafe/bot.lua")
+        let again = try await run("new", "cafe")
+        #expect(again.end == .exit(74) && again.errors.contains("scripts/cafe is there already: choose another name"))
+        #expect(try String(contentsOfFile: folder.file("scripts/cafe/bot.lua"), encoding: .utf8) == "-- mine")
+        #expect(try await run("new", "../cafe").end == .exit(65))
+        let elsewhere = try await run("new", "cafe", "--scripts", "bots")
+        #expect(elsewhere.output.contains("parlua chat cafe --scripts bots"))
+        let refreshed = try await run("types", "bots/.types")
+        #expect(refreshed.end == .exit(0) && refreshed.output == "bots/.types: bot.lua, test.lua\n")
     }
 
     @Test("A chat can be saved as a test, which passes, and is never written over")

@@ -22,6 +22,18 @@ struct ScriptExampleTests {
     }
 
     @Test(
+        "Recipes are found good in every respect",
+        arguments: ScriptExample.all.filter { $0.place.hasPrefix("docs/authors/recipes/") })
+    func recipes(example: ScriptExample) throws {
+        let folder = try TemporaryFolder()
+        try example.write(to: folder)
+        let draft = try Draft.read(folder: folder.file("example"))
+        let script = try Script(compiling: draft.bundle)
+        #expect(script.findings(in: draft.bundle, tests: draft.tests) == [])
+        #expect(example.hasTests)
+    }
+
+    @Test(
         "Every dialogue in the documents goes as is said there", .timeLimit(.minutes(2)),
         arguments: ScriptExample.all.filter(\.hasTests))
     func goes(example: ScriptExample) async throws {

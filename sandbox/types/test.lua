@@ -47,7 +47,7 @@ function bot:knows(expected) end
 ---@param time? string When it comes, from now: `"2h"`.
 function bot:waits(name, time) end
 
---- So many messages of the last step were refused, being later than WhatsApp allows.
+--- So many messages of the last step [were refused](../messages.md#what-is-refused). A template counts as approved in tests.
 ---@param count? integer How many; 1 if absent.
 function bot:is_refused(count) end
 
