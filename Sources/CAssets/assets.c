@@ -45,6 +45,21 @@ static const unsigned char folding[] = {
 static const unsigned char phrases[] = {
 #embed "../../sandbox/prelude/phrases.lua"
 };
+static const unsigned char calendar[] = {
+#embed "../../sandbox/prelude/calendar.lua"
+};
+static const unsigned char readings[] = {
+#embed "../../sandbox/prelude/readings.lua"
+};
+static const unsigned char time[] = {
+#embed "../../sandbox/prelude/time.lua"
+};
+static const unsigned char at[] = {
+#embed "../../sandbox/prelude/at.lua"
+};
+static const unsigned char every[] = {
+#embed "../../sandbox/prelude/every.lua"
+};
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
@@ -114,6 +129,11 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(durations),
     FILE_OF(folding),
     FILE_OF(phrases),
+    FILE_OF(calendar),
+    FILE_OF(readings),
+    FILE_OF(time),
+    FILE_OF(at),
+    FILE_OF(every),
     FILE_OF(routing),
     FILE_OF(verbs),
     FILE_OF(messages),

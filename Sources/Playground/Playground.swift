@@ -29,6 +29,8 @@ package final class Playground: Sendable {
         package var limits = Configuration.Limits()
         /// What each tenant may use.
         package var quotas = Amounts.standard
+        /// The zone by whose clocks they all live.
+        package var timezone = Zone.utc.name
         package var rules = Twin.Rules.meta
         package var delays = Twin.Delays()
         /// Whether every template counts as approved: which ones are, nobody knows here.
@@ -124,7 +126,8 @@ package final class Playground: Sendable {
                 Configuration.Channel(
                     id: ChannelID(.whatsapp, account: phoneNumberID(index, line: line)), accessToken: secret)
             }
-            return Configuration.Tenant(id: tenant, channels: channels, quotas: settings.quotas)
+            return Configuration.Tenant(
+                id: tenant, channels: channels, quotas: settings.quotas, timezone: settings.timezone)
         }
         var configuration = Configuration(
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,

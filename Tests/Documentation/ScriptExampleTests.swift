@@ -119,7 +119,11 @@ struct ScriptExampleTests {
         while true {
             switch script.run(turn) {
             case .effects: return nil
-            case .needs(let needs): for key in needs.keys { turn.values[key] = .some(nil) }
+            case .needs(let needs):
+                for key in needs.keys { turn.values[key] = .some(nil) }
+                for name in needs.zones {
+                    turn.zones[name] = Zones.zone(named: name.isEmpty ? "UTC" : name, around: turn.now)
+                }
             case .failed(let failure): return failure
             }
         }

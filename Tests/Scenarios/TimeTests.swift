@@ -27,6 +27,66 @@ struct TimeTests {
         }
     }
 
+    @Test("What comes again goes on through errors, restarts, a long stop and changes of clocks, until it is cancelled")
+    func series() async throws {
+        let bot = """
+            on.command("start", function() every("day 02:30", "tick") reply "ok" end)
+            on.command("stop", function() cancel "tick" reply "stopped" end)
+            on.command("list", function() reply((store.get "list" or "nothing") .. ".") end)
+            on.command("clear", function() store.delete "list" reply "cleared" end)
+            on.timer("tick", function(event)
+              if time.today() == "2026-11-22" then error "a bad day" end
+              local list = store.get "list"
+              store.set("list", (list and list .. ", " or "") .. time.now():sub(6))
+            end)
+            """
+        let stage = try Stage(bot) { $0.timezone = "Europe/Berlin" }
+        let day = Duration.seconds(86_400)
+        try await stage.play(lives: [
+            { town async throws in
+                #expect(try await town.says("start") == ["ok"])
+                try await stage.advance(day * 3, in: town)
+                #expect(try await town.says("list") == ["11-21 02:30, 11-23 02:30."])
+                #expect(stage.parked.all.count == 1)
+                #expect(try await town.tally.timers == 1)
+                stage.clock.advance(by: day * 10)
+            },
+            { town async throws in
+                try await stage.advance(day, in: town)
+                #expect(try await town.says("list") == ["11-21 02:30, 11-23 02:30, 12-03 10:00, 12-04 02:30."])
+                // 27 March; on the 28th clocks are put forward from 02:00 to 03:00.
+                try await stage.advance(day * 113, in: town)
+                #expect(try await town.says("clear") == ["cleared"])
+                try await stage.advance(day * 3, in: town)
+                #expect(try await town.says("list") == ["03-28 03:30, 03-29 02:30, 03-30 02:30."])
+                #expect(try await town.says("stop") == ["stopped"])
+                #expect(try await town.says("clear") == ["cleared"])
+                try await stage.advance(day * 3, in: town)
+                #expect(try await town.says("list") == ["nothing."])
+                #expect(try await town.tally.timers == 0)
+            },
+        ])
+    }
+
+    @Test("A timer for a time of the clock goes by the person's own zone")
+    func personsZone() async throws {
+        let stage = try Stage(
+            """
+            on.command("kolkata", function() contact.timezone = "Asia/Kolkata" reply "noted" end)
+            on.command("remind", function() at("20:00", "t") reply(time.now()) end)
+            on.timer("t", function() reply(time.now()) end)
+            """
+        ) { $0.timezone = "Africa/Nairobi" }
+        try await stage.play { town async throws in
+            #expect(try await town.says("kolkata", as: ben) == ["noted"])
+            #expect(try await town.says("remind", as: ben) == ["2026-11-20 14:30"])
+            #expect(try await town.says("remind") == ["2026-11-20 12:00"])
+            try await stage.advance(.seconds(86_400), in: town)
+            #expect(try town.reads(ben).last == "2026-11-20 20:00")
+            #expect(try town.reads().last == "2026-11-20 20:00")
+        }
+    }
+
     @Test("A timer that is cancelled does not fire")
     func cancelled() async throws {
         let stage = try Stage(Self.reminder)

@@ -13,6 +13,8 @@ struct Chat {
     /// Reading the script again is an edit in the middle.
     var script: Script
     var now = noon
+    /// The tenant's.
+    var zone = "UTC"
 
     init(_ source: String) throws { script = try Script(source) }
 
@@ -36,15 +38,17 @@ struct Chat {
     mutating func takes(_ event: Event) throws -> [String] {
         var values: [String: JSON?] = [:]
         var listings: [String: [String]?] = [:]
+        var zones: [String: ZoneAnswer] = [:]
         turns += 1
         while true {
             let turn = TurnInput(
                 event: event, person: amina, state: state, attributes: attributes, values: values,
-                listings: listings, now: now, seed: turns)
+                listings: listings, zones: zones, now: now, seed: turns)
             switch script.run(turn) {
             case .needs(let needs):
                 for key in needs.keys { values[key] = .some(stored[key]) }
                 for prefix in needs.listings { listings[prefix] = stored.keys.filter { $0.hasPrefix(prefix) }.sorted() }
+                for name in needs.zones { zones[name] = Zones.zone(named: name.isEmpty ? zone : name, around: now) }
             case .failed(let failure): throw Failed(failure: failure)
             case .effects(let effects):
                 commit(effects)

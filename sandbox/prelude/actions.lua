@@ -27,17 +27,27 @@ return function(p)
     end
   end
 
-  function p.after(time, name, data)
-    local turn = p.needTurn("after")
-    local milliseconds = p.duration(time, "after")
-    timerName("after", name)
-    p.mayWait("after")
+  --- What a timer of this name calls for, checked.
+  function p.timer(verb, name, data)
+    timerName(verb, name)
     if data == nil then data = {} end
     if type(data) ~= "table" then
-      p.misuse('after: the third value is a table, e.g. { order = 7 }, not %s', p.kindOf(data))
+      p.misuse('%s: the third value is a table, e.g. { order = 7 }, not %s', verb, p.kindOf(data))
     end
-    data = p.plain(data, "the timer's data", limits.value)
-    turn.timers[#turn.timers + 1] = { name = name, after = milliseconds, data = data }
+    return { name = name, data = p.plain(data, "the timer's data", limits.value) }
+  end
+
+  --- Lets the timer wait. It is given back, to be told for when.
+  function p.addTimer(verb, timer)
+    p.mayWait(verb)
+    p.turn.timers[#p.turn.timers + 1] = timer
+    return timer
+  end
+
+  function p.after(time, name, data)
+    p.needTurn("after")
+    local milliseconds = p.duration(time, "after")
+    p.addTimer("after", p.timer("after", name, data)).after = milliseconds
   end
 
   function p.cancel(name)

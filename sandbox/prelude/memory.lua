@@ -8,7 +8,8 @@ return function(p)
 
   -- What the transport tells of the person, and names that will mean something of their own.
   local told = { name = true, phone = true, user_id = true, parent_user_id = true, username = true }
-  p.fields.contact = told
+  p.fields.contact = { timezone = true }
+  for key in next, told do p.fields.contact[key] = true end
   local reserved = { identities = true, tags = true, history = true }
 
   function p.contactGet(key)
@@ -25,8 +26,19 @@ return function(p)
       p.misuse("contact.%s is told by the person's phone and cannot be changed: %s", key, mend)
     end
     if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
+    if key == "timezone" and value ~= nil then p.checkZone(value) end
     if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes, "contact_bytes") end
     turn.attributes[key] = value
+  end
+
+  --- Fails unless there is a time zone of this name.
+  function p.checkZone(name)
+    local example = 'contact.timezone = "Africa/Nairobi"'
+    if type(name) ~= "string" then p.misuse("contact.timezone is a text, e.g. %s, not %s", example, p.kindOf(name)) end
+    local isZone, nearest = p.part "calendar".isZone(name)
+    if isZone then return end
+    local meant = nearest and 'did you mean "' .. nearest .. '"?' or "write a name such as " .. example
+    p.misuse("contact.timezone: there is no time zone %s: %s", p.show(name, 60), meant)
   end
 
   --- Everything known of the person in one table.

@@ -13,6 +13,20 @@ local english = {
   choice_gone = "Sorry, this choice is not available any more.",
   cannot_handle = "Sorry, I cannot deal with this kind of message.",
 
+  -- What is read, and written, of days and times. English is understood besides.
+  weekdays = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
+  months = {
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  },
+  today_words = { "today", "tonight", "now" },
+  tomorrow_words = { "tomorrow", "tmrw", "tmr" },
+  after_tomorrow_words = { "day after tomorrow", "after tomorrow" },
+  yesterday_words = { "yesterday" },
+  next_words = { "next" },
+  noon_words = { "noon", "midday", "at noon", "12 noon" },
+  midnight_words = { "midnight", "at midnight" },
+
   -- A question's ways out.
   cancel_words = { "cancel" },
   back_words = { "back" },
@@ -95,6 +109,9 @@ return function(p)
         p.misuse("phrases: %s is a list of words in quotes, e.g. { %q }", name, example)
       end
       words[key] = word
+    end
+    if (name == "weekdays" or name == "months") and #words ~= #english[name] then
+      p.misuse("phrases: %s has %d names, not %d", name, #english[name], #words)
     end
     return words
   end

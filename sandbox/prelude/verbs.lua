@@ -85,6 +85,9 @@ return function(p)
   -- In a flow the time and what was drawn stay what they were when it came to them first.
   local time, date, random = os.time, os.date, math.random
 
+  --- The moment at which the turn began, in seconds since 1970.
+  function p.now() return call("time", time) end
+
   function os.time(parts)
     if parts ~= nil then return call("time", time, parts) end
     return p.outside("os.time", call, "time", time)

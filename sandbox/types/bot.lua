@@ -31,6 +31,11 @@ function ask(name, question, options) end
 ---@field check? fun(answer: any): any, string? Asked besides: a good answer if it returns `true`, or another value to be used instead; otherwise it returns `nil` and what to tell the person.
 ---@field retry? string What to tell the person instead of the standard sentence.
 
+---@param when string `"2026-12-24 09:00"`, `"tomorrow 9:00"`, `"monday 17:30"`, `"17:30"` (the next time it is that), or what an [ask](ask.md) for a date and time gave: up to 400 days ahead.
+---@param name string Which [on.timer](on.timer.md) handles it.
+---@param data? table Given to it as `event.data`: [plain data](../memory.md) up to 64 KiB.
+---@return boolean # `false` where that time has passed: then nothing is set, and the [log](log.md) says so
+
 --- Tells what this turn and the tenant may use, and what is left of it.
 ---@return parlua.budget # all [quotas](../limits.md#quotas) as they stand, each a table of `used`, `limit` and `left`
 function budget() end
@@ -61,6 +66,7 @@ function budget() end
 ---@field user_id? string The transport's own id of the person.
 ---@field parent_user_id? string The id by which a group of businesses knows the person.
 ---@field username? string The name by which the person can be found.
+---@field timezone? string The time zone the person lives in, such as `"Europe/Berlin"`, if the script has set it: by whose clocks [at](at.md), [every](every.md) and [time](time.md) go. Without it they go by the tenant's.
 
 ---@type parlua.contact
 
@@ -136,6 +142,10 @@ function escalate(request) end
 
 ---@class parlua.event.timer
 
+---@param when string `"day 09:00"`, `"weekday 09:00"` (Monday to Friday), `"weekend 10:00"`, `"monday 09:00"`, `"monday, thursday 5pm"`, `"month 1 09:00"`, `"month last 18:00"`, or a span from 1 minute to 400 days, such as `"2h"`.
+---@param name string Which [on.timer](on.timer.md) handles it.
+---@param data? table Given to it as `event.data` each time: [plain data](../memory.md) up to 64 KiB.
+
 ---@param name string 1 to 60 letters.
 ---@param conversation fun(data: table) What is asked and said; receives what [start](start.md) was given.
 
@@ -199,6 +209,15 @@ function phrases(words) end
 ---@field not_understood? string The answer where nobody handles what was written: `"Sorry, I did not understand that."`.
 ---@field choice_gone? string The answer to a tap that nobody handles: `"Sorry, this choice is not available any more."`.
 ---@field cannot_handle? string The answer to another kind of message that nobody handles: `"Sorry, I cannot deal with this kind of message."`.
+---@field weekdays? string[] The days of the week from Monday on, as they are shown and read; English is understood besides.
+---@field months? string[] The months, likewise.
+---@field today_words? string[] What means today: `"today", "tonight", "now"`.
+---@field tomorrow_words? string[] What means tomorrow: `"tomorrow", "tmrw", "tmr"`.
+---@field after_tomorrow_words? string[] What means the day after: `"day after tomorrow", "after tomorrow"`.
+---@field yesterday_words? string[] What means yesterday: `"yesterday"`.
+---@field next_words? string[] What means the week to come, before a day's name: `"next"`.
+---@field noon_words? string[] What means 12:00: `"noon", "midday", "at noon", "12 noon"`.
+---@field midnight_words? string[] What means 00:00: `"midnight", "at midnight"`.
 ---@field cancel_words? string[] What ends the flow while a question waits: `"cancel"`.
 ---@field back_words? string[] What goes back to the question before: `"back"`.
 ---@field cancelled? string Said when somebody leaves a flow: `"All right, that is cancelled."`.
@@ -311,4 +330,65 @@ function store.list(prefix, options) end
 
 --- Forgets a name.
 ---@param name string 1 to 256 bytes.
+
+--- Days and times are texts: `"2026-12-24"`, `"2026-12-24 17:30"`, `"17:30"`. They can be remembered, joined and compared: an earlier one is less (`<`) than a later one.
+---@type parlua.time
+time = {}
+
+--- Now.
+---@return string # such as `"2026-12-24 17:30"`
+function time.now() end
+
+--- The day it is.
+---@return string # such as `"2026-12-24"`
+function time.today() end
+
+--- Reads what somebody typed: `"tomorrow 5pm"`, `"next friday"`, `"24.12."`, `"half past five"`.
+---@param text string What was typed.
+---@param order? "dmy"|"mdy" What `03/04` means; the day comes first if absent.
+---@return string|nil # a day, a time of day, or both; `nil` where it is neither
+function time.parse(text, order) end
+
+--- Shows a time to people.
+---@param when string A day, a time of day, or both.
+---@param pattern? string With `{weekday}` `{wday}` `{day}` `{dd}` `{month}` `{mon}` `{mm}` `{year}` `{time}` `{time12}`; `"{weekday} {day} {month}, {time}"` if absent, as far as there is a day and a time.
+---@return string # such as `"Thursday 24 December, 17:30"`
+function time.format(when, pattern) end
+
+--- Which day of the week it is, in English whatever is shown to people.
+---@param when string A day.
+---@return string # such as `"thursday"`
+function time.weekday(when) end
+
+--- Adds a span. Days, weeks, months and years go by the calendar, hours and less by what passes.
+---@param when string A day, a time of day, or both.
+---@param span string Such as `"3d"`, `"-2 weeks"`, `"1 month"`, `"1h 30m"`.
+---@return string # of the same form as `when`
+function time.add(when, span) end
+
+--- How long it is from one time to another; less than 0 where the other is before.
+---@param first string A day, or a day with a time.
+---@param second string The other.
+---@param unit? "minutes"|"hours"|"days"|"weeks" Days and weeks are whole, by the calendar; days if absent.
+---@return number # how many
+function time.between(first, second, unit) end
+
+--- The first day of what a day belongs to.
+---@param unit "day"|"week"|"month"|"year" Weeks begin on Monday.
+---@param when? string The day; today if absent.
+---@return string # a day
+function time.start_of(unit, when) end
+
+--- When something happened, by the person's clock.
+---@param milliseconds number Since 1970, as `event.at` has it.
+---@return string # a day with a time
+function time.of(milliseconds) end
+
+--- The moment that a day and time is.
+---@param when string A day, at 00:00 without a time.
+---@return number # milliseconds since 1970
+function time.stamp(when) end
+
+--- The name of the person's time zone.
+---@return string # such as `"Africa/Nairobi"`
 
