@@ -8,7 +8,7 @@ import Synchronization
 final class StagedStore: Store {
     enum Operation: String, Sendable, CaseIterable {
         case append, waiting, situation, values, commit, settle, claimDue, record, recover, nextDue, fireTimers,
-            nextTimer
+            nextTimer, takeBack
     }
 
     private struct State {
@@ -138,7 +138,7 @@ final class StagedStore: Store {
         try await inner.messages(tokens)
     }
     func takeBack(_ events: [EventNumber]) async throws(StoreError) -> [JournalEntry] {
-        try await inner.takeBack(events)
+        try await act(.takeBack) { () async throws(StoreError) in try await inner.takeBack(events) }
     }
     func parked(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [ParkedEvent] {
         try await inner.parked(of: tenant, limit: limit)
