@@ -8,7 +8,8 @@
 local type, next, error = type, next, error
 local create, resume, yield, status = coroutine.create, coroutine.resume, coroutine.yield, coroutine.status
 local current, isyieldable = coroutine.running, coroutine.isyieldable
-local remove, find = table.remove, string.find
+local remove, find, sub = table.remove, string.find, string.sub
+local tostring = tostring
 
 -- The name of the timers that end a wait. No author's timer can have it, for it is no handler's.
 local timeout = "[ask]"
@@ -45,8 +46,24 @@ return function(p)
   --- True while a flow's code runs.
   function p.isInFlow() return running ~= nil end
 
-  --- True while a flow repeats what it has said and done in earlier turns.
-  function p.isMuted() return running ~= nil and running.muted end
+  -- What something said or done is known by: its first values, a text by its length and its beginning.
+  local function traceOf(value)
+    if type(value) == "table" then value = value.text or value.template or value.reason or value[1] or "table" end
+    if type(value) == "string" then return #value .. ":" .. sub(value, 1, 24) end
+    return tostring(value)
+  end
+
+  --- True while a flow repeats what it has said and done in earlier turns; the values are what it is about to say or do.
+  function p.isMuted(first, second)
+    if not running then return false end
+    if running.isInOnce then return false end
+    local trace = traceOf(first) .. " " .. traceOf(second)
+    local count = (running.traces[trace] or 0) + 1
+    running.traces[trace] = count
+    if running.muted and not (running.isPast and count > (record.traces[trace] or 0)) then return true end
+    running.hasActed = true
+    return false
+  end
 
   -- Where a test's coverage is counted, what became of a question is noted.
   local function trace(what, name)
@@ -58,7 +75,30 @@ return function(p)
   local function unmute()
     if not running.muted then return end
     running.muted = false
+    running.before = running.before or copy(running.state)
+  end
+
+  -- From here on it may be.
+  local function pass(question)
+    if question ~= running.last then return end
+    running.isPast = true
     running.before = copy(running.state)
+  end
+
+  -- Whether nothing tells how far the flow had come: an edit has removed the question that waited, or given it another
+  -- name, so that the end of what was said and done in earlier turns is not marked any more.
+  local function isLost()
+    return running.muted and not running.last and not running.asked[record.waiting]
+  end
+
+  -- Then the flow runs once more. Up to the last question that was answered it is muted; behind it, it says and does
+  -- what it has not said and done before.
+  local function runPast(run, event)
+    local last = false
+    for index = 1, #record.order do
+      if running.asked[record.order[index]] then last = record.order[index] end
+    end
+    running.again = function() return run(event, last or "") end
   end
 
   --- What the outside answers to `find(...)`, asked once: a flow that runs again gets the same.
@@ -108,6 +148,7 @@ return function(p)
 
   -- Lets the next message be offered to the question. One that is only put again goes on with the time it has left.
   local function waitFor(question)
+    record.traces, record.prompt = running.traces, question.prompt
     if record.hasTimeout and record.waiting == question.name and record.timedFor == question.name then return end
     stopWaiting()
     record.waiting = question.name
@@ -122,8 +163,9 @@ return function(p)
   end
 
   -- Runs the flow from its top. `event` is what the person answered, nil when the question is only to be put again.
+  -- `last` is the question behind which it is looked for what has not been said yet; "" is the top.
   -- False when the flow was over without a use for it.
-  local function run(event)
+  local function run(event, last)
     local turn = p.turn
     local fn = flows[record.flow]
     if not fn then  -- an edit has removed it
@@ -132,24 +174,26 @@ return function(p)
     end
     local isNew = record.waiting == nil
     running = {
-      muted = not isNew, event = event, counts = {}, asked = {}, prefix = "",
-      state = isNew and turn.state or copy(record.state),
+      muted = not isNew, event = event, counts = {}, asked = {}, prefix = "", traces = {},
+      state = isNew and turn.state or copy(record.state), last = last,
     }
+    pass ""
     local flow = create(fn)
     running.flow = flow
     p.openState(running.state)
     local isWell, message = resume(flow, copy(record.data))
+    if isWell and status(flow) == "dead" and isLost() then runPast(run, event) end
     local done = running
     running = nil
     p.openState(turn.state)
     if not isWell then error(message, 0) end
     if done.before then apply(changes(done.before, done.state), turn.state) end
+    if done.again then return done.again() end
     if status(flow) == "dead" then
       stopWaiting()
       record = nil
     end
-    if done.again then return done.again() end
-    return not done.muted
+    return done.hasActed or not done.muted
   end
 
   function words.start(name, data)
@@ -168,6 +212,7 @@ return function(p)
     if record then stopWaiting() end
     record = {
       flow = name, data = copy(data), state = copy(turn.state), answers = {}, order = {}, outside = {}, later = {},
+      traces = {},
     }
     started = true
     run(nil)
@@ -234,6 +279,11 @@ return function(p)
     end
   end
 
+  -- Whether it is what the person was asked. One that has another name now, since an edit, still asks the same.
+  local function isWaiting(question)
+    return record.waiting == question.name or record.prompt == question.prompt and not running.asked[record.waiting]
+  end
+
   local function fullName(verb, name, example)
     checkName(verb, name, example)
     local full = running.prefix .. name
@@ -249,10 +299,13 @@ return function(p)
     local full = fullName("ask", name, 'ask("count", "How many?", { number = true })')
     local question = p.question(full, prompt, options)
     local known = record.answers[full]
-    if known then return copy(known.value) end
+    if known then
+      pass(full)
+      return copy(known.value)
+    end
     local event = running.event
     running.event = nil
-    if event and record.waiting == full then
+    if event and isWaiting(question) then
       local _, value = take(question, event)
       return value
     end
@@ -267,6 +320,10 @@ return function(p)
     if value ~= nil then
       keep(question, value)
       return value
+    end
+    if isLost() then
+      runPast(run, event)
+      yield()
     end
     trace("asked", full)
     unmute()

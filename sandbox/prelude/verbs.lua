@@ -11,7 +11,7 @@ return function(p)
   -- What a flow has said and done in earlier turns is not said and done again.
   local function unlessMuted(act)
     return function(...)
-      if not p.isMuted() then act(...) end
+      if not p.isMuted(...) then act(...) end
     end
   end
 

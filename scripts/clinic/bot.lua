@@ -4,6 +4,14 @@
 
 local departments = require "departments"
 
+-- Somebody may have chosen a department that has left the list since: then its id must do.
+local function title_of(id)
+  for _, department in ipairs(departments) do
+    if department.id == id then return department.title end
+  end
+  return id
+end
+
 local function show_menu()
   reply{
     text = "Welcome to the Riverside Clinic. How can we help?",
@@ -14,45 +22,29 @@ end
 
 on.command({ "menu", "hello", "hi", "start", "help" }, show_menu)
 
--- Booking, step one: which department? More than three entries are shown as a list that opens with a tap.
-on.choice("book", function()
-  local rows = {}
-  for index, department in ipairs(departments) do
-    rows[index] = { id = department.id, title = department.name, description = department.about }
+on.choice("book", function() start "booking" end)
+
+-- Booking. Each question has a name; answers are kept by it, so the questions may be changed while people are in the
+-- middle of a booking.
+flow("booking", function()
+  local department = title_of(ask("department", "Which department would you like to visit?", { choices = departments }))
+  local day = ask("day", "When would you like to come?", { choices = { "Today", "Tomorrow", "Another day" } })
+  if day == "Another day" then
+    escalate{ reason = "wants another day", queue = "reception", note = department }
+    return reply "Our reception will write to you and find a day that suits you."
   end
-  reply{ text = "Which department would you like to visit?", list = rows, label = "Departments" }
-end)
 
--- Step two: which day? The same handler serves all departments.
-local ids = {}
-for index, department in ipairs(departments) do ids[index] = department.id end
+  if not ask("sure", ("%s, %s: shall I book it?"):format(department, day), { yes_no = true }) then
+    return reply "Nothing is booked."
+  end
 
-on.choice(ids, function(event)
-  state.department = event.choice.title
-  reply{
-    text = "When would you like to come?",
-    buttons = { { today = "Today" }, { tomorrow = "Tomorrow" }, { later = "Another day" } },
-  }
-end)
-
--- Step three: the visit is booked. The ticket number counts all visits of the clinic.
-on.choice({ "today", "tomorrow" }, function(event)
-  if not state.department then return show_menu() end
+  -- The ticket number counts all visits of the clinic.
   local ticket = store.increment "tickets"
   -- `contact` remembers about the person, whichever of our numbers they write to.
-  local department, day = state.department, event.choice.title
   contact.visit = { ticket = ticket, department = department, day = day }
-  state.department = nil
   reply(("You are booked: %s, %s. Your ticket is number %d."):format(department, day, ticket))
-  if event.choice.id == "tomorrow" then
-    cancel "reminder" -- of an earlier booking
-    after("20h", "reminder", { ticket = ticket })
-  end
-end)
-
-on.choice("later", function()
-  escalate{ reason = "wants another day", queue = "reception", note = state.department }
-  reply "Our reception will write to you and find a day that suits you."
+  cancel "reminder" -- of an earlier booking
+  if day == "Tomorrow" then after("20h", "reminder", { ticket = ticket }) end
 end)
 
 on.timer("reminder", function(event)
