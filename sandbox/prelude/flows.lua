@@ -8,8 +8,8 @@
 local type, next, error = type, next, error
 local create, resume, yield, status = coroutine.create, coroutine.resume, coroutine.yield, coroutine.status
 local current, isyieldable = coroutine.running, coroutine.isyieldable
-local remove, find, sub = table.remove, string.find, string.sub
-local tostring = tostring
+local remove, find, byte, format = table.remove, string.find, string.byte, string.format
+local tostring, select = tostring, select
 
 -- The name of the timers that end a wait. No author's timer can have it, for it is no handler's.
 local timeout = "[ask]"
@@ -46,21 +46,38 @@ return function(p)
   --- True while a flow's code runs.
   function p.isInFlow() return running ~= nil end
 
-  -- What something said or done is known by: its first values, a text by its length and its beginning.
-  local function traceOf(value)
-    if type(value) == "table" then value = value.text or value.template or value.reason or value[1] or "table" end
-    if type(value) == "string" then return #value .. ":" .. sub(value, 1, 24) end
-    return tostring(value)
+  -- A number that tells values apart: what is said and done is known by it. A table's does not depend on its order.
+  local function traceOf(value, depth)
+    local sum = #type(value)
+    if type(value) == "string" then
+      for index = 1, #value, 4 do
+        local a, b, c, d = byte(value, index, index + 3)
+        sum = (((sum * 31 + a) * 31 + (b or 0)) * 31 + (c or 0)) * 31 + (d or 0)
+      end
+      return sum * 31 + #value
+    elseif type(value) == "number" or type(value) == "boolean" then
+      return traceOf(tostring(value), depth) + sum
+    elseif type(value) == "table" and depth < 6 then
+      for key, part in next, value do
+        local pair = traceOf(key, depth + 1) * 31 + traceOf(part, depth + 1)
+        sum = sum + pair * (pair | 1)
+      end
+    end
+    return sum
   end
 
-  --- True while a flow repeats what it has said and done in earlier turns; the values are what it is about to say or do.
-  function p.isMuted(first, second)
+  --- True for what a flow has said and done in earlier turns: for everything above the question that this message
+  --- answers, and below it for what was there before, where an edit has moved the question up or put another one in.
+  --- The values are what it is about to say or do.
+  function p.isMuted(...)
     if not running then return false end
     if running.isInOnce then return false end
-    local trace = traceOf(first) .. " " .. traceOf(second)
+    local trace = select("#", ...)
+    for index = 1, trace do trace = trace * 31 + traceOf((select(index, ...)), 0) end
+    trace = format("%x", trace)
     local count = (running.traces[trace] or 0) + 1
     running.traces[trace] = count
-    if running.muted and not (running.isPast and count > (record.traces[trace] or 0)) then return true end
+    if running.muted and not running.isPast or count <= (record.traces[trace] or 0) then return true end
     running.hasActed = true
     return false
   end
@@ -148,7 +165,11 @@ return function(p)
 
   -- Lets the next message be offered to the question. One that is only put again goes on with the time it has left.
   local function waitFor(question)
-    record.traces, record.prompt = running.traces, question.prompt
+    -- An edit may have put this question above what was said and done before.
+    for trace, count in next, running.traces do
+      if count > (record.traces[trace] or 0) then record.traces[trace] = count end
+    end
+    record.prompt = question.prompt
     if record.hasTimeout and record.waiting == question.name and record.timedFor == question.name then return end
     stopWaiting()
     record.waiting = question.name
@@ -234,7 +255,7 @@ return function(p)
   local function back(question)
     local last = remove(record.order)
     if last then record.answers[last] = nil end
-    record.waiting = last or question.name
+    record.waiting, record.traces = last or question.name, {}
     running.again = function() return run(nil) end
     yield()
   end
