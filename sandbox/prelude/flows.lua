@@ -376,6 +376,7 @@ return function(p)
   --- Takes the flow's record out of what the conversation remembers.
   function p.openFlow(state)
     record, state[place] = state[place], nil
+    if record and not record.traces then record.traces = {} end  -- begun under an earlier Parlua
   end
 
   --- Puts it back, behind what the script remembers itself.
