@@ -91,12 +91,12 @@ let package = Package(
             name: "SandboxBench", dependencies: ["Scripting", "Sandbox", "Messaging", "JSON", "CLua", "TestSupport"],
             path: "Benchmarks/SandboxBench", swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Messaging"], path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Messaging", "Net"], path: "Tests/Support", swiftSettings: strict),
         tests("JSON", "JSON"),
         tests("Crypto", "Crypto"),
         tests("Messaging", "Messaging", "JSON"),
         tests("Telemetry", "Telemetry", "JSON"),
-        tests("Net", "Net"),
+        tests("Net", "Net", "TestSupport"),
         tests("Channels", exclude: ["Fixtures", "Golden"], "Channels", "Messaging", "JSON", "Crypto"),
         tests("Store", "Store", "Messaging", "JSON", "Crypto"),
         tests("Sandbox", "Sandbox", "Messaging", "JSON", "CLua", "CFuzz", "TestSupport"),
@@ -104,12 +104,12 @@ let package = Package(
         tests("Scripting", "Scripting", "Messaging", "JSON", "TestSupport"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
-            "Engine", "Engine", "Scripting", "Channels", "Store", "Messaging", "JSON", "Crypto", "Telemetry",
+            "Engine", "Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry",
             "TestSupport"),
         tests(
-            "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Messaging", "JSON",
+            "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Net", "Messaging", "JSON",
             "Telemetry", "TestSupport"),
-        tests("Configuration", "Hosting", "Engine", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
+        tests("Configuration", "Hosting", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "TestSupport"),
         tests(
             "Hosting", "Hosting", "Engine", "Scripting", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),

@@ -45,7 +45,7 @@ local parts = {
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 -- Words that are a part of their own, loaded by its first use: the word and the part's file.
-p.lazy = { phrases = "phrases", time = "time", at = "at", every = "every" }
+p.lazy = { phrases = "phrases", time = "time", at = "at", every = "every", http = "http" }
 module("[parlua]/globals.lua")(p)
 
 -- What is left when nothing was remembered is not looked at.
@@ -60,7 +60,8 @@ local function answer(input)
   end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
-    stored = input.stored, listings = input.listings or {}, zones = input.zones or {}, messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
+    stored = input.stored, listings = input.listings or {}, zones = input.zones or {}, calls = input.calls or {},
+    messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
     allowance = input.allowance, reads = 0,
   }
   p.turn, p.log, p.trace = turn, {}, input.trace and {} or nil

@@ -10,7 +10,7 @@ local match, gmatch, format, find = string.match, string.gmatch, string.format, 
 local concat, max = table.concat, math.max
 local module, halt = primitives.module, primitives.halt
 
-local p = { words = {}, halt = halt, module = module }
+local p = { words = {}, halt = halt, module = module, lazy = { http = "stubs" } }
 p.limits, p.pairs = module("[parlua]/limits.lua"), pairs
 for _, part in next, { "parts", "mistakes", "durations" } do module("[parlua]/" .. part .. ".lua")(p) end
 local misuse = p.misuse
@@ -23,6 +23,8 @@ local people   -- who takes part, the test's own contact first
 local actor    -- who did the last step
 local escalation
 local refused  -- how many messages of the last step were
+local called   -- every call of the bot to a web service
+local looked   -- how many of them an expectation has looked at
 
 -- Menus are compared by what is read; a list shows rows where a message shows buttons.
 local function entriesOf(message) return message.buttons or message.rows or {} end
@@ -76,7 +78,9 @@ local function perform(request)
   escalation, refused = result.escalation, result.refused or 0
   for index = 1, #people do
     local person, given = people[index], result.people and result.people[index] or {}
-    person.unread, person.memory = #person.received + 1, given
+    -- A stub is no step of the dialogue: what was said before it can still be looked at.
+    if request.kind ~= "stub" then person.unread = #person.received + 1 end
+    person.memory = given
     local messages = given.messages or {}
     for number = 1, #messages do
       person.received[#person.received + 1] = messages[number]
@@ -84,6 +88,10 @@ local function perform(request)
     end
   end
   if refused > 0 then tell("         (%d of the bot's messages refused)", refused) end
+  for _, call in next, result.calls or {} do
+    called[#called + 1] = call
+    tell("         (calls %s %s)", call.method, call.url)
+  end
   if escalation then tell("         (handed to a human: %s)", p.show(escalation.reason, 200)) end
   local failure = result.failure
   if failure then
@@ -91,6 +99,8 @@ local function perform(request)
     fail("the bot failed: %s%s", at, tostring(failure.message))
   end
 end
+
+p.perform = perform
 
 -- Notes what somebody does, if it is known already what came of it.
 local function act(person, text)
@@ -384,6 +394,13 @@ function expect.is_silent(self)
   if message then fail("the bot should have said nothing more\n  given:    %s", shown(message)) end
 end
 
+function expect.calls(self, expected)
+  listenerOf(self, "calls", '{ url = "https://…" }')
+  looked = looked + 1
+  p.part("stubs")
+  p.expectCall(called[looked], expected, fail, agrees)
+end
+
 local fields = { reason = true, queue = true, priority = true, note = true }
 
 function expect.escalates(self, expected)
@@ -499,6 +516,7 @@ local function answer(input)
     return { tests = list }
   end
   results, done, dialogue, people, escalation, refused = input.results or {}, 0, {}, {}, nil, 0
+  called, looked = {}, 0
   local contact = take(newPerson(nil))
   actor = people[1]
   local bot = setmetatable({}, { __index = expect, __metatable = false })

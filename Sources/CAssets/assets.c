@@ -78,6 +78,12 @@ static const unsigned char numbered[] = {
 static const unsigned char kinds[] = {
 #embed "../../sandbox/prelude/kinds.lua"
 };
+static const unsigned char http[] = {
+#embed "../../sandbox/prelude/http.lua"
+};
+static const unsigned char stubs[] = {
+#embed "../../sandbox/prelude/stubs.lua"
+};
 static const unsigned char memory[] = {
 #embed "../../sandbox/prelude/memory.lua"
 };
@@ -140,6 +146,8 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(menus),
     FILE_OF(numbered),
     FILE_OF(kinds),
+    FILE_OF(http),
+    FILE_OF(stubs),
     FILE_OF(memory),
     FILE_OF(listing),
     FILE_OF(quotas),

@@ -38,6 +38,23 @@ static inline CURLcode ccurl_set_header_writer(CURL *easy, ccurl_transfer callba
     return code ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
 }
 
+typedef curl_socket_t (*ccurl_socket_opener)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+
+static inline CURLcode ccurl_set_socket_opener(CURL *easy, ccurl_socket_opener callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+}
+
+/// libcurl keeps a pointer to the list, and a copy of nothing.
+static inline CURLcode ccurl_set_resolved(CURL *easy, struct curl_slist *list) {
+    return curl_easy_setopt(easy, CURLOPT_RESOLVE, list);
+}
+
+/// Where the socket address lies, which may be longer than its field.
+static inline const void *ccurl_address(const struct curl_sockaddr *address) { return &address->addr; }
+
+static const curl_socket_t ccurl_no_socket = CURL_SOCKET_BAD;
+
 static inline CURLcode ccurl_set_before_request(CURL *easy, ccurl_before_request callback, void *context) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
     return code ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);

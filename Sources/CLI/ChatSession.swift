@@ -2,6 +2,7 @@ internal import Engine
 internal import Foundation
 internal import Glibc
 internal import Messaging
+internal import Net
 internal import Hosting
 internal import Playground
 internal import Scripting
@@ -28,7 +29,7 @@ struct ChatSession: Sendable {
     /// Runs the chat until `:quit`, the end of standard input, or a signal to stop: `data` is always left closed.
     ///
     /// - Parameter data: a folder for the data file, which the caller removes.
-    static func run(scripts: String, tenants: [TenantID], data: String) async throws {
+    static func run(scripts: String, tenants: [TenantID], data: String, hosts: [String] = []) async throws {
         let clock = PassingClock()
         let (screen, signals) = (ChatScreen(clock: clock.manual), Signals())
         // What concerns the author is told in the chat itself; the log keeps to what concerns the machine.
@@ -39,6 +40,12 @@ struct ChatSession: Sendable {
         settings.tests = ScriptTests.forStaging(log: log)
         settings.clock = clock.manual
         settings.acceptsUnknownTemplates = true
+        settings.access.allowed = Set(hosts.compactMap(WebAddress.Origin.init))
+        if hosts.isEmpty {
+            settings.web = NoWebCalls(
+                because:
+                    "a chat calls web services only where it is told: parlua chat --allow-http HOST, without secrets")
+        }
         settings.onParked = { screen.announce("! the turn is parked (\($0.reason)): \($0.detail)") }
         settings.onScript = { report in
             if let news = report.news { screen.announce(news) }

@@ -48,11 +48,13 @@ package struct Commitment: Sendable {
         for entry: JournalEntry, by version: ScriptVersion, from situation: Situation, _ input: TurnInput,
         _ findings: Findings = Findings(), claims: Bool
     ) -> TurnCommit {
-        TurnCommit(
+        var turn = TurnCommit(
             event: entry.number, tenant: entry.tenant, conversation: entry.conversation, version: version, at: now,
             effects: effects, outgoing: outgoing, contactVersion: situation.contact.version,
             reads: findings.values.mapValues(\.version), listings: findings.listings.mapValues(\.version),
             quotas: input.allowance.limits,
             record: TurnRecord(of: input, effects: effects, tokens: outgoing.map(\.token)).json, claims: claims)
+        turn.calls = input.calls.count
+        return turn
     }
 }

@@ -21,6 +21,7 @@ package struct Directory: Sendable {
     package let tenants: Set<TenantID>
     private let quotas: [TenantID: Amounts]
     private let zones: [TenantID: String]
+    private let web: [TenantID: WebAccess]
     /// Of the operator's own apps: they may sign whatever is not one channel's.
     private let appSecrets: [Secret]
     /// Every secret that may have signed a webhook.
@@ -31,12 +32,13 @@ package struct Directory: Sendable {
     /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
     package init(
         channels: [Channel], tenants: Set<TenantID>, quotas: [TenantID: Amounts] = [:],
-        zones: [TenantID: String] = [:], appSecrets: [Secret], verifyToken: Secret
+        zones: [TenantID: String] = [:], web: [TenantID: WebAccess] = [:], appSecrets: [Secret], verifyToken: Secret
     ) {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
         self.tenants = tenants
         self.quotas = quotas
         self.zones = zones
+        self.web = web
         self.appSecrets = appSecrets
         signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
             if !secrets.contains(secret) { secrets.append(secret) }
@@ -50,6 +52,9 @@ package struct Directory: Sendable {
 
     /// The name of the time zone by whose clocks a tenant lives.
     package func zone(of tenant: TenantID) -> String { zones[tenant] ?? Zone.utc.name }
+
+    /// Which web services a tenant's scripts may call: none unless its operator says so.
+    package func web(of tenant: TenantID) -> WebAccess { web[tenant] ?? WebAccess() }
 
     /// The secret that signed `body`, if it is one of ours.
     package func signer(of body: [UInt8], header: String?) -> Secret? {

@@ -51,8 +51,9 @@ package final class Engine: Sendable {
 
     package init(
         store: any Store, scripts: any ScriptSource, workers: Workers, directory: CurrentDirectory,
-        carrier: any Carrier, settings: Settings = Settings(), clock: any WallClock, dice: Dice, figures: Figures,
-        log: Log, onParked: @escaping @Sendable (ParkedTurn) -> Void = { _ in },
+        carrier: any Carrier, web: any WebCaller = NoWebCalls(), settings: Settings = Settings(),
+        clock: any WallClock, dice: Dice, figures: Figures, log: Log,
+        onParked: @escaping @Sendable (ParkedTurn) -> Void = { _ in },
         onRun: (@Sendable (Script, TurnInput) -> Void)? = nil
     ) {
         self.store = store
@@ -66,7 +67,7 @@ package final class Engine: Sendable {
             capacity: settings.concurrentSends, clock: clock, dice: dice, figures: figures, log: log)
         runner = TurnRunner(
             store: store, scripts: scripts, directory: directory, workers: workers, clock: clock, dice: dice,
-            outbox: outbox, limits: settings.turn, figures: figures, log: log, onRun: onRun)
+            outbox: outbox, web: web, limits: settings.turn, figures: figures, log: log, onRun: onRun)
         timers = Timers(store: store, clock: clock, log: log)
         let lanes = Lanes(
             capacity: settings.laneCapacity, maximumRunning: settings.concurrentTurns, startsBehind: true)

@@ -40,6 +40,9 @@ package struct Figures: Sendable {
         case accepted, retry, refused, undecided, expired, storeFailed = "store_failed"
     }
 
+    /// How calls of scripts to web services ended.
+    package enum WebCallEnd: String, MetricLabel { case answered, failed, refused }
+
     /// The stages of a message's way, timed one by one.
     package enum Stage: String, MetricLabel { case decode, journal, lane, load, script, commit, send, record }
 
@@ -47,6 +50,7 @@ package struct Figures: Sendable {
     package let turns: Counters<TurnEnd>
     package let parked: Counters<ParkReason>
     package let sends: Counters<SendEnd>
+    package let webCalls: Counters<WebCallEnd>
     private let stages: [Stage: Histogram]
 
     package init(in metrics: Metrics) {
@@ -57,6 +61,9 @@ package struct Figures: Sendable {
             "parlua_turns_parked_total", "Parked turns by the reason.", by: "reason", of: ParkReason.self)
         sends = metrics.counters(
             "parlua_sends_total", "Attempts to send by how they ended.", by: "end", of: SendEnd.self)
+        webCalls = metrics.counters(
+            "parlua_http_calls_total", "Calls of scripts to web services by how they ended.", by: "end",
+            of: WebCallEnd.self)
         stages = Dictionary(
             uniqueKeysWithValues: Stage.allCases.map { stage in
                 let labels: MetricLabels = ["stage": stage.rawValue]

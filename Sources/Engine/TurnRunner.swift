@@ -16,6 +16,7 @@ package struct TurnRunner: Sendable {
     let clock: any WallClock
     let dice: Dice
     let outbox: Outbox
+    let web: any WebCaller
     let limits: Limits
     let figures: Figures
     let log: Log
@@ -26,13 +27,15 @@ package struct TurnRunner: Sendable {
     package struct Limits: Sendable {
         /// How often one turn may meet a conflict. Each means that another turn of the tenant got through.
         package var conflicts = 50
+        /// How long all calls of one turn to web services may take together.
+        package var calling = Duration.seconds(30)
         package init() {}
     }
 
     package init(
         store: any Store, scripts: any ScriptSource, directory: CurrentDirectory, workers: Workers,
-        clock: any WallClock, dice: Dice, outbox: Outbox, limits: Limits = Limits(), figures: Figures, log: Log,
-        onRun: (@Sendable (Script, TurnInput) -> Void)? = nil
+        clock: any WallClock, dice: Dice, outbox: Outbox, web: any WebCaller = NoWebCalls(), limits: Limits = Limits(),
+        figures: Figures, log: Log, onRun: (@Sendable (Script, TurnInput) -> Void)? = nil
     ) {
         self.store = store
         self.scripts = scripts
@@ -41,6 +44,7 @@ package struct TurnRunner: Sendable {
         self.clock = clock
         self.dice = dice
         self.outbox = outbox
+        self.web = web
         self.limits = limits
         self.figures = figures
         self.log = log
@@ -105,6 +109,7 @@ package struct TurnRunner: Sendable {
     ) async throws(Ending) -> Aftermath {
         var situation = first
         var findings = Findings()
+        var calls = WebConversation(of: entry)
         var conflicts = 0
         defer { if conflicts > 0 { turnstile.leave(entry.tenant) } }
         let (now, seed) = (clock.now, dice.next())
@@ -112,10 +117,17 @@ package struct TurnRunner: Sendable {
             if Task.isCancelled { throw .cancelled }
             let quotas = directory.current.quotas(of: entry.tenant)
             let input = TurnInput(
-                of: entry.event, in: situation, findings, quotas: quotas, now: now, seed: seed)
+                of: entry.event, in: situation, findings, calls: calls.exchanges, quotas: quotas, now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure), input)
             case .needs(let needs):
+                if let call = needs.call {
+                    // Who waits behind this turn must not wait for a server.
+                    if conflicts > 0 { turnstile.leave(entry.tenant) }
+                    await calls.make(call, by: web, within: limits.calling)
+                    if conflicts > 0 { await turnstile.enter(entry.tenant) }
+                    continue
+                }
                 do throws(StoreError) {
                     let zone = directory.current.zone(of: entry.tenant)
                     try await findings.find(needs, for: entry, at: now, zone: zone, in: store)

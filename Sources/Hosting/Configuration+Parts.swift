@@ -17,7 +17,8 @@ extension Directory {
         self.init(
             channels: channels, tenants: Set(configuration.tenants.map(\.id)),
             quotas: Dictionary(configuration.tenants.map { ($0.id, $0.quotas) }) { $1 },
-            zones: Dictionary(configuration.tenants.map { ($0.id, $0.timezone) }) { $1 }, appSecrets: shared,
+            zones: Dictionary(configuration.tenants.map { ($0.id, $0.timezone) }) { $1 },
+            web: Dictionary(configuration.tenants.map { ($0.id, $0.web) }) { $1 }, appSecrets: shared,
             verifyToken: configuration.whatsapp.verifyToken)
     }
 }

@@ -1,4 +1,5 @@
 package import Crypto
+package import Engine
 package import Messaging
 
 /// Everything an operator decides, read once at start and again at each reload.
@@ -80,11 +81,15 @@ package struct Configuration: Sendable, Equatable {
         package var quotas: Amounts
         /// The name of the zone by whose clocks it lives.
         package var timezone: String
+        /// Which web services its scripts may call.
+        package var web: WebAccess
 
         package init(
-            id: TenantID, channels: [Channel], quotas: Amounts = .standard, timezone: String = Zone.utc.name
+            id: TenantID, channels: [Channel], quotas: Amounts = .standard, timezone: String = Zone.utc.name,
+            web: WebAccess = WebAccess()
         ) {
-            (self.id, self.channels, self.quotas, self.timezone) = (id, channels, quotas, timezone)
+            (self.id, self.channels, self.quotas) = (id, channels, quotas)
+            (self.timezone, self.web) = (timezone, web)
         }
     }
 

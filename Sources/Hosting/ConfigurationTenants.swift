@@ -16,10 +16,11 @@ extension ConfigurationReader {
         var tenants: [Configuration.Tenant] = []
         for member in table.members.members.sorted(by: { $0.name < $1.name }) {
             let place = table.place(member.name)
-            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas", "timezone"])
+            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas", "timezone", "http"])
             let channels = channels(tenant, owners: &owners)
             let quotas = quotas(tenant, insteadOf: common)
             let timezone = timezone(tenant)
+            let web = webAccess(tenant)
             guard let id = TenantID(member.name) else {
                 report(
                     place, "is no name for a tenant",
@@ -27,7 +28,8 @@ extension ConfigurationReader {
                 continue
             }
             checkFolder(of: id, at: place, in: scripts)
-            tenants.append(Configuration.Tenant(id: id, channels: channels, quotas: quotas, timezone: timezone))
+            tenants.append(
+                Configuration.Tenant(id: id, channels: channels, quotas: quotas, timezone: timezone, web: web))
         }
         return tenants
     }

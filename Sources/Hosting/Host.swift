@@ -16,6 +16,8 @@ package final class Host: Sendable {
         package var dice: Dice
         package var log: Log
         package var metrics: Metrics
+        /// Answers scripts' calls to web services in place of the services themselves, in tests.
+        package var web: (any WebCaller)?
         /// Told of each turn that is parked: for whoever sits at the author's desk.
         package var onParked: @Sendable (ParkedTurn) -> Void = { _ in }
         /// Told of each run of a script that came to an end: for its tests.
@@ -46,6 +48,8 @@ package final class Host: Sendable {
     private let workers: Workers
     private let directory: CurrentDirectory
     private let client: HTTPClient
+    /// For scripts: it connects to nothing that is not public, and shares no connection.
+    private let scriptsClient: HTTPClient
     private let webhooks: HTTPServer
     private let operators: HTTPServer
     /// Nil where the configuration wants none.
@@ -78,14 +82,18 @@ package final class Host: Sendable {
         self.scripts = scripts
         directory = CurrentDirectory(Directory(configuration))
         client = HTTPClient(HTTPClient.Configuration())
+        scriptsClient = HTTPClient(WebCalls.client)
         let figures = Figures(in: surroundings.metrics)
         Figures.export(store, in: surroundings.metrics)
+        let web =
+            surroundings.web
+            ?? WebCalls(client: scriptsClient, directory: directory, clock: clock, figures: figures)
         let engine = Engine(
             store: store, scripts: scripts, workers: workers, directory: directory,
             carrier: WhatsAppCarrier(
                 client: client, baseURL: configuration.whatsapp.graph, version: configuration.whatsapp.version),
-            settings: Engine.Settings(configuration.limits), clock: clock, dice: surroundings.dice, figures: figures,
-            log: log, onParked: surroundings.onParked, onRun: surroundings.onRun)
+            web: web, settings: Engine.Settings(configuration.limits), clock: clock, dice: surroundings.dice,
+            figures: figures, log: log, onParked: surroundings.onParked, onRun: surroundings.onRun)
         self.engine = engine
         let intake = Intake(
             store: store, directory: directory, clock: clock, figures: figures, log: log,
@@ -160,6 +168,7 @@ package final class Host: Sendable {
         await versions?.stop()
         versions?.close()
         await client.close()
+        await scriptsClient.close()
         if surroundings.workers == nil { workers.close() }
         await store.close()
         await operators.stop(grace: configuration.limits.shutdown.grace)

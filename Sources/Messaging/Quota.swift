@@ -11,6 +11,8 @@ package enum Quota: String, Sendable, CaseIterable {
     case storeBytes = "store_bytes"
     /// Lines of the author's log of one UTC day.
     case logLinesToday = "log_lines_today"
+    /// Calls to web services by turns of one UTC day.
+    case httpCallsToday = "http_calls_today"
 }
 
 /// An amount for each quota: how much may be, how much is, or by how much a turn lets it grow.
@@ -20,6 +22,7 @@ package struct Amounts: Sendable, Equatable {
     package var storeKeys = 0
     package var storeBytes = 0
     package var logLinesToday = 0
+    package var httpCallsToday = 0
 
     package init() {}
 
@@ -31,6 +34,7 @@ package struct Amounts: Sendable, Equatable {
         amounts.storeKeys = 100_000
         amounts.storeBytes = 64 << 20
         amounts.logLinesToday = 100_000
+        amounts.httpCallsToday = 100_000
         return amounts
     }
 
@@ -42,6 +46,7 @@ package struct Amounts: Sendable, Equatable {
             case .storeKeys: storeKeys
             case .storeBytes: storeBytes
             case .logLinesToday: logLinesToday
+            case .httpCallsToday: httpCallsToday
             }
         }
         set {
@@ -51,6 +56,7 @@ package struct Amounts: Sendable, Equatable {
             case .storeKeys: storeKeys = newValue
             case .storeBytes: storeBytes = newValue
             case .logLinesToday: logLinesToday = newValue
+            case .httpCallsToday: httpCallsToday = newValue
             }
         }
     }
@@ -76,6 +82,7 @@ package struct Usage: Sendable, Equatable {
         guard today > day else { return self }
         var usage = Usage(day: today, amounts: amounts)
         (usage.amounts.messagesToday, usage.amounts.logLinesToday) = (0, 0)
+        usage.amounts.httpCallsToday = 0
         return usage
     }
 

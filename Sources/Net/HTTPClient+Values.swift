@@ -19,6 +19,12 @@ extension HTTPClient {
         package var proxy: String?
         /// The path of a unix socket that every request goes to, whatever host its URL names.
         package var socket: String?
+        /// Whether the client connects to public addresses alone, but for those that a request admits. It is decided
+        /// for each address when its connection is opened, so that no name, however it resolves, leads elsewhere; and no
+        /// connection serves a second request, for that might have been admitted by another.
+        package var isGuarded = false
+        /// Answers in place of the resolver's, each `name:port:address`.
+        package var resolved: [String] = []
 
         package init(
             connectTimeout: Duration = .seconds(5), timeout: Duration = .seconds(30), maximumResponse: Int = 1 << 20,
@@ -46,6 +52,10 @@ extension HTTPClient {
         package let url: String
         package let headers: HTTPHeaders
         package let body: [UInt8]
+        /// How long it may take in place of what the configuration says.
+        package var timeout: Duration?
+        /// Addresses that a guarded client connects to although they are not public.
+        package var admitted: Set<IPAddress> = []
 
         package init(method: HTTPMethod, url: String, headers: HTTPHeaders = [:], body: [UInt8] = []) {
             (self.method, self.url, self.headers, self.body) = (method, url, headers, body)
@@ -77,6 +87,8 @@ extension HTTPClient {
             case tooLarge
             /// Too many requests are under way; nothing was sent.
             case overloaded
+            /// The client is guarded, and the host has no address that it may connect to.
+            case forbidden
         }
 
         package let kind: Kind

@@ -20,7 +20,7 @@ package final class HTTPClient: Sendable {
     ///
     /// Cancelling the task ends the transfer at once, with the failure `cancelled`.
     package func send(_ request: Request) async throws(Failure) -> Response {
-        let order = TransferOrder(request, deadline: .now + timeout)
+        let order = TransferOrder(request, deadline: .now + (request.timeout ?? timeout))
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 order.await(by: continuation)

@@ -18,6 +18,10 @@ extension Transfer {
         // Peers commonly drop idle connections after 60 s; using one just then costs an undecided request.
         Self.check(ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 50))
         if let path = configuration.socket { Self.check(ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, path)) }
+        if configuration.isGuarded {
+            Self.check(ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1))
+            Self.check(ccurl_set_long(easy, CURLOPT_FORBID_REUSE, 1))
+        }
         if let file = configuration.caFile { Self.check(ccurl_set_text(easy, CURLOPT_CAINFO, file)) }
     }
 

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// One of libcurl's easy handles with all that its callbacks need; used for one request after the other.
 ///
@@ -10,6 +11,7 @@ final class Transfer {
     var verdict: TransferVerdict
     private let limit: Int
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var resolved: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init(_ configuration: HTTPClient.Configuration) {
@@ -20,11 +22,15 @@ final class Transfer {
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setLimits(configuration)
         setCallbacks()
+        if configuration.isGuarded { setGuard() }
+        for line in configuration.resolved { resolved = curl_slist_append(resolved, line) }
+        if resolved != nil { Self.check(ccurl_set_resolved(easy, resolved)) }
     }
 
     deinit {
         curl_easy_cleanup(easy)
         curl_slist_free_all(headers)
+        curl_slist_free_all(resolved)
         errorText.deallocate()
     }
 
@@ -70,6 +76,23 @@ extension Transfer {
         Self.check(ccurl_set_header_writer(easy, { Transfer.at($3).take($0, $1 * $2) { $0.takeLine($1) } }, context))
         Self.check(ccurl_set_before_request(easy, { at, _, _, _, _ in Transfer.at(at).permit() ? 0 : 1 }, context))
         Self.check(ccurl_set_error_buffer(easy, errorText))
+    }
+
+    private func setGuard() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        Self.check(ccurl_set_socket_opener(easy, { Transfer.at($0).open($2) }, context))
+    }
+
+    /// Opens the socket for an address that the name has resolved to, if it may be connected to.
+    private func open(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+        guard let address, let ip = IPAddress(socketAddress: ccurl_address(address)),
+            ip.isPublic || order?.request.admitted.contains(ip) == true
+        else {
+            verdict.isPeerForbidden = true
+            return ccurl_no_socket
+        }
+        let (family, type, proto) = (address.pointee.family, address.pointee.socktype, address.pointee.protocol)
+        return socket(family, type | Int32(SOCK_CLOEXEC.rawValue), proto)
     }
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> Transfer {

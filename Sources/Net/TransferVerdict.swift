@@ -8,6 +8,8 @@ struct TransferVerdict {
     /// How often libcurl was about to write the request to a ready connection; the second time it is forbidden to.
     var attempts = 0
     var interruption: Interruption?
+    /// Whether an address was passed over because the client is guarded.
+    var isPeerForbidden = false
     var answer: ResponseAssembly
 
     /// The request as far as the peer may know it.
@@ -25,6 +27,9 @@ struct TransferVerdict {
         }
         guard !answer.isTooLarge, code != CURLE_FILESIZE_EXCEEDED else {
             return .failure(failure(.tooLarge, "the answer exceeds \(answer.limit) bytes"))
+        }
+        if isPeerForbidden, code == CURLE_COULDNT_CONNECT, attempts == 0 {
+            return .failure(failure(.forbidden, "the host has no public address"))
         }
         guard attempts < 2 else { return .failure(failure(sent, "the connection was lost before an answer")) }
         guard code == CURLE_OK else { return .failure(failure(sent, reason)) }

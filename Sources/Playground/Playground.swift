@@ -31,6 +31,10 @@ package final class Playground: Sendable {
         package var quotas = Amounts.standard
         /// The zone by whose clocks they all live.
         package var timezone = Zone.utc.name
+        /// Which web services scripts may call.
+        package var access = WebAccess()
+        /// Answers scripts' calls to web services in place of the services themselves.
+        package var web: (any WebCaller)?
         package var rules = Twin.Rules.meta
         package var delays = Twin.Delays()
         /// Whether every template counts as approved: which ones are, nobody knows here.
@@ -81,6 +85,7 @@ package final class Playground: Sendable {
     ) async throws -> T {
         var surroundings = Host.Surroundings(
             clock: settings.clock, dice: dice(for: settings), log: settings.log, metrics: settings.metrics)
+        surroundings.web = settings.web
         surroundings.onParked = settings.onParked
         surroundings.onScript = settings.onScript
         surroundings.goLive = settings.goLive
@@ -127,7 +132,8 @@ package final class Playground: Sendable {
                     id: ChannelID(.whatsapp, account: phoneNumberID(index, line: line)), accessToken: secret)
             }
             return Configuration.Tenant(
-                id: tenant, channels: channels, quotas: settings.quotas, timezone: settings.timezone)
+                id: tenant, channels: channels, quotas: settings.quotas, timezone: settings.timezone,
+                web: settings.access)
         }
         var configuration = Configuration(
             data: "\(settings.data)/parlua.db", scripts: settings.scripts,

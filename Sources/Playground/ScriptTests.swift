@@ -91,8 +91,11 @@ package struct ScriptTests: Sendable {
         settings.acceptsUnknownTemplates = true
         settings.onParked = { parked.add($0) }
         settings.onRun = { memory.follow($0, $1) }
+        let web = StubbedWeb()
+        settings.web = web
         return try await Playground.running(settings) { playground in
-            let stage = TestStage(playground: playground, tenant: tenant, clock: clock, parked: parked, memory: memory)
+            let stage = TestStage(
+                playground: playground, tenant: tenant, clock: clock, parked: parked, memory: memory, web: web)
             var results: [JSON] = []
             while true {
                 let known = results

@@ -15,6 +15,7 @@ struct TestStage: Sendable {
     let clock: ManualClock
     let parked: ParkedTurns
     let memory: TestMemory
+    let web: StubbedWeb
 
     func perform(_ step: JSON) async throws -> JSON {
         let people = step["people"]?.array?.compactMap(\.string) ?? []
@@ -39,7 +40,8 @@ struct TestStage: Sendable {
             return .object(person)
         }
         return [
-            "people": .array(seen), "escalation": try await escalations().dropFirst(escalated).first?.json,
+            "people": .array(seen), "calls": .array(web.takeCalls().map(\.json)),
+            "escalation": try await escalations().dropFirst(escalated).first?.json,
             "refused": .integer(Int64(try await refusals() - refused)),
             "failure": complaint.map { ["message": .string($0)] } ?? parked.take().first?.json,
         ]
@@ -52,6 +54,7 @@ struct TestStage: Sendable {
         case "reacts":
             guard let target = messageID(of: step, person: person) else { return }
             try person.sends(.reaction(step["emoji"]?.string, to: target))
+        case "stub": web.add(step)
         case "sends": if let said = Twin.Said(sent: step) { try person.sends(said) }
         default: break
         }

@@ -44,7 +44,7 @@ struct EffectsDecoder {
         for (index, item) in try list(output["log"], "log lines", limit: limits.logLines).enumerated() {
             effects.log.append(try logLine(item, "log line \(index + 1)"))
         }
-        used.count(effects, reads: turn.values.count)
+        used.count(effects, of: turn)
         effects.log += used.warnings(limits, at: now)
         return effects
     }

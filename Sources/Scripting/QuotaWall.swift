@@ -23,6 +23,7 @@ struct QuotaWall {
         var growth = Amounts()
         growth.messagesToday = effects.messages.count
         growth.timersWaiting = effects.timers.count
+        growth.httpCallsToday = turn.calls.count
         for (key, value) in writes { growth.count(value, under: key, times: 1) }
         guard excess(of: growth) != nil else { return .fits }
         for key in writes.keys { growth.count(turn.values[key] ?? nil, under: key, times: -1) }
@@ -30,6 +31,13 @@ struct QuotaWall {
         let unknown = writes.keys.filter { turn.values[$0] == nil }.sorted()
         let isOfStore = quota == .storeKeys || quota == .storeBytes
         return isOfStore && !unknown.isEmpty ? .depends(on: unknown, quota) : .exceeds(quota)
+    }
+
+    /// Whether one more call to a web service fits.
+    var allowsCall: Bool {
+        var growth = Amounts()
+        growth.httpCallsToday = turn.calls.count + 1
+        return excess(of: growth) == nil
     }
 
     private func excess(of growth: Amounts) -> Quota? {

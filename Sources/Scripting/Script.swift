@@ -73,9 +73,10 @@ package struct Script: Sendable {
         }
     }
 
-    /// A key that was given is never asked for again: otherwise the turn would run for ever.
+    /// A key that was given is never asked for again, and calls are counted: otherwise the turn would run for ever.
     func needs(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
         let need = wish["need"]
+        if let call = need?["http"] { return self.call(call, of: turn) }
         if let prefix = need?["list"]?.string {
             guard turn.listings[prefix] == nil, prefix.utf8.count <= limits.key, turn.listings.count < limits.reads
             else {
@@ -94,6 +95,17 @@ package struct Script: Sendable {
             return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values"))
         }
         return .needs(TurnNeeds(keys: keys))
+    }
+
+    private func call(_ wish: JSON, of turn: TurnInput) -> TurnOutcome {
+        guard let call = WebCall(json: wish), call.url.utf8.count + call.body.count <= limits.callBytes,
+            call.headers.count <= WebCallLimits.headers, WebCallLimits.timeout.contains(call.timeout)
+        else { return .failed(.init(kind: .effects, message: "a call to a web service is not as it must be")) }
+        guard turn.calls.count < limits.calls, QuotaWall(turn).allowsCall else {
+            let quota = turn.calls.count < limits.calls ? Quota.httpCallsToday.rawValue : "http_calls"
+            return .failed(.init(kind: .quota, message: "no more calls to web services may be made (quota \(quota))"))
+        }
+        return .needs(TurnNeeds(call: call))
     }
 
     /// Besides what it reads a turn may need what its writes take the place of.
@@ -123,7 +135,7 @@ extension TurnInput {
         return [
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
             "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed,
-            "zones": zones.isEmpty ? nil : zoned,
+            "zones": zones.isEmpty ? nil : zoned, "calls": calls.isEmpty ? nil : WebExchange.given(calls),
             "allowance": .array(allowance.inOrder(at: now)),
         ]
     }

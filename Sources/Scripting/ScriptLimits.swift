@@ -24,6 +24,10 @@ package struct ScriptLimits: Sendable, Hashable {
     package let zones = 20
     /// Names of one group that a listing looks through.
     package let listed = 1000
+    /// Calls to web services one turn may make.
+    package var calls = 5
+    /// Bytes of such a call's address and content.
+    package var callBytes = 64 * 1024
 
     // Its effects.
     package var messages = 20
@@ -61,6 +65,7 @@ package struct ScriptLimits: Sendable, Hashable {
             { messages = \(messages), buttons = \(buttons), rows = \(rows), choices = \(choices), timers = \(timers), log = \(logLines), \
             line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
             value = \(value), note = \(note), depth = \(depth), listed = \(listed), handlers = \(handlers), reads = \(reads), \
+            calls = \(calls), call = \(callBytes), \
             quotas = { \(quotas) } }
             """
     }

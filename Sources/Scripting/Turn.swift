@@ -16,6 +16,8 @@ package struct TurnInput: Sendable, Equatable {
     package var listings: [String: [String]?]
     /// The time zones the script asked for likewise; "" is the tenant's own.
     package var zones: [String: ZoneAnswer]
+    /// The calls to web services that the script made in earlier runs of this turn, in their order.
+    package var calls: [WebExchange]
     /// What the turn may still use. It stays the same for all runs of a turn, unless what was read has changed.
     package var allowance: Allowance
     package var now: Timestamp
@@ -23,8 +25,8 @@ package struct TurnInput: Sendable, Equatable {
 
     package init(
         event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
-        listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], allowance: Allowance = Allowance(),
-        now: Timestamp, seed: UInt64
+        listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], calls: [WebExchange] = [],
+        allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
     ) {
         self.event = event
         self.person = person
@@ -33,6 +35,7 @@ package struct TurnInput: Sendable, Equatable {
         self.values = values
         self.listings = listings
         self.zones = zones
+        self.calls = calls
         self.allowance = allowance
         self.now = now
         self.seed = seed
@@ -65,9 +68,11 @@ package struct TurnNeeds: Sendable, Equatable {
     package var listings: [String] = []
     /// Names of time zones to be put into ``TurnInput/zones``; "" is the tenant's own.
     package var zones: [String] = []
+    /// A call to a web service; with its answer it is to be put behind ``TurnInput/calls``.
+    package var call: WebCall?
 
-    package init(keys: [String] = [], listings: [String] = [], zones: [String] = []) {
-        (self.keys, self.listings, self.zones) = (keys, listings, zones)
+    package init(keys: [String] = [], listings: [String] = [], zones: [String] = [], call: WebCall? = nil) {
+        (self.keys, self.listings, self.zones, self.call) = (keys, listings, zones, call)
     }
 }
 

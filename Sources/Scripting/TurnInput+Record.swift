@@ -17,6 +17,7 @@ extension TurnInput {
                         .init(name: key, value: ["value": value])
                     })),
             "listings": listings.isEmpty ? nil : listed, "zones": zones.isEmpty ? nil : zoned,
+            "calls": calls.isEmpty ? nil : .array(calls.map(\.json)),
         ]
     }
 
@@ -26,11 +27,13 @@ extension TurnInput {
             let state = record["state"], let attributes = record["attributes"],
             let allowance = record["allowance"].flatMap(Allowance.init(record:)), let values = record["values"]?.object
         else { return nil }
+        let calls = (record["calls"]?.array ?? []).map(WebExchange.init(json:))
+        guard !calls.contains(nil) else { return nil }
         self.init(
             event: event, person: Sender(json: person), state: state, attributes: attributes,
             values: Dictionary(values.members.map { ($0.name, $0.value["value"]) }) { $1 },
             listings: Self.listings(of: record["listings"] ?? [:]), zones: Self.zones(of: record["zones"] ?? [:]),
-            allowance: allowance,
+            calls: calls.compactMap(\.self), allowance: allowance,
             now: Timestamp(milliseconds: now), seed: UInt64(bitPattern: seed))
     }
 }

@@ -11,11 +11,13 @@ struct TurnUsage {
     /// Of attributes that have changed.
     var contactBytes = 0
     var logLines = 0
+    var calls = 0
 
-    mutating func count(_ effects: Effects, reads: Int) {
+    mutating func count(_ effects: Effects, of turn: TurnInput) {
         messages = effects.messages.count
         timers = effects.timers.count
-        storeReads = reads
+        storeReads = turn.values.count
+        calls = turn.calls.count
         storeWrites = effects.writes.count
         logLines = effects.log.count
     }
@@ -32,6 +34,7 @@ struct TurnUsage {
         look(at: "store_writes", storeWrites, of: limits.storeWrites)
         look(at: "state_bytes", stateBytes, of: limits.state)
         look(at: "contact_bytes", contactBytes, of: limits.attributes)
+        look(at: "http_calls", calls, of: limits.calls)
         look(at: "log_lines", logLines, of: limits.logLines)
         return lines
     }

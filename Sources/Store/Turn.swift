@@ -84,6 +84,8 @@ package struct TurnCommit: Sendable {
     package var quotas: Amounts
     /// The inputs that are not in the journal, so that the turn can be replayed.
     package var record: JSON
+    /// How many calls to web services the turn has made.
+    package var calls = 0
     /// Whether the first message may be claimed at once; false while the channel's breaker or rate limit says wait.
     package var claims: Bool
 

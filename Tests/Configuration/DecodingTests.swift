@@ -1,6 +1,8 @@
 import Crypto
+import Engine
 import JSON
 import Messaging
+import Net
 import Hosting
 import Testing
 
@@ -68,7 +70,10 @@ struct DecodingTests {
              "tenants": {"clinic": {"channels": [
                {"phone_number_id": "1", "access_token": {"$file": "token"}, "app_secret": "own"},
                {"phone_number_id": "2", "access_token": {"$env": "NEW"}}],
-               "quotas": {"messages_per_day": 1, "timers": 2, "store_keys": 3, "store_mb": 4, "log_lines_per_day": 5}}},
+               "quotas": {"messages_per_day": 1, "timers": 2, "store_keys": 3, "store_mb": 4, "log_lines_per_day": 5,
+                          "http_calls_per_day": 6},
+               "http": {"allow": ["API.shop.example", "http://10.0.0.5:8080"], "private": ["10.0.0.5"],
+                        "secrets": {"shop": {"host": "api.shop.example", "header": "X-Key", "value": {"$env": "NEW"}}}}}},
              "limits": {"http": {"body_bytes": 100000, "header_bytes": 2000, "request_seconds": 3, "connections": 4,
                                  "connections_per_address": 5},
                         "turn": {"cpu_ms": 6, "memory_mb": 7}, "journal": {"queue": {"$env": "QUEUE"}},
@@ -87,7 +92,13 @@ struct DecodingTests {
         #expect(channels.map(\.accessToken.exposed) == ["from a file", "new"])
         #expect(channels.map(\.appSecret?.exposed) == ["own", nil])
         let quotas = configuration.tenants.first?.quotas
-        #expect(Quota.allCases.map { quotas?[$0] } == [1, 2, 3, 4 << 20, 5])
+        #expect(Quota.allCases.map { quotas?[$0] } == [1, 2, 3, 4 << 20, 5, 6])
+        let web = configuration.tenants.first?.web
+        #expect(
+            Set(web?.allowed.map(\.description) ?? []) == ["https://api.shop.example", "http://10.0.0.5:8080"])
+        #expect(web?.admitted.map(\.description) == ["10.0.0.5"])
+        #expect(web?.credentials["shop"]?.value.exposed == "new")
+        #expect(web?.credentials["shop"]?.header == "X-Key")
         var limits = Configuration.Limits()
         limits.http.body = 100_000
         limits.http.header = 2000
@@ -146,6 +157,36 @@ struct DecodingTests {
                 "quotas.timer is unknown: did you mean timers?",
                 "quotas.store_mb is out of range: write a whole number from 1 to 65536",
             ])
+    }
+
+    @Test("What may be called is named by hosts, addresses in numbers, and secrets that go to one of the hosts")
+    func web() throws {
+        func problems(_ web: JSON) throws -> [String] {
+            try self.problems(
+                "tenants",
+                [
+                    "bakery": [
+                        "channels": [["phone_number_id": "1", "access_token": "t"]], "http": web,
+                    ]
+                ])
+        }
+        #expect(try problems(["allow": ["api.shop.example"]]) == [])
+        let host =
+            "write one such as \"api.shop.example\" (https), \"https://api.shop.example:8443\" or \"http://10.0.0.5\""
+        #expect(
+            try problems(["allow": ["*.example"], "private": ["10.0.0.0/8"]]) == [
+                "tenants.bakery.http.allow[1] is \"*.example\", which is no host: \(host)",
+                "tenants.bakery.http.private[1] is \"10.0.0.0/8\", which is no address in numbers: write one such as \"10.0.0.5\"",
+            ])
+        let secret: JSON = ["host": "http://shop.example", "header": "X Key", "value": "a\nb"]
+        #expect(
+            try problems(["secrets": ["shop": secret, "other": ["host": "shop.example", "header": "X", "value": "v"]]])
+                == [
+                    "tenants.bakery.http.secrets.shop.host is \"http://shop.example\", which is not reached by https: secrets go by https only",
+                    "tenants.bakery.http.secrets.shop.header is \"X Key\", which is no name of a header field: write one such as \"Authorization\"",
+                    "tenants.bakery.http.secrets.shop.value holds what no header field can: give it one line of plain letters",
+                    "tenants.bakery.http.secrets.other.host is \"shop.example\", which is not among those allowed: add it to allow",
+                ])
     }
 
     @Test("A key that nobody knows is a problem, with the key that was meant")

@@ -17,7 +17,7 @@ struct ConfigurationReferenceTests {
           tls = nil, metrics = {}, limits = { http = {}, turn = {}, journal = {}, outbox = {}, shutdown = {} },
           quotas = {},
           whatsapp = { app_secret = env "APP_SECRET", verify_token = env "VERIFY_TOKEN" },
-          tenants = { bakery = { channels = { { phone_number_id = "106540352242922", access_token = env "TOKEN" } }, quotas = {} } },
+          tenants = { bakery = { channels = { { phone_number_id = "106540352242922", access_token = env "TOKEN" } }, quotas = {}, http = {} } },
         }
 
         """
@@ -88,7 +88,11 @@ struct ConfigurationReferenceTests {
             _ = try decode(source)
             return []
         } catch {
-            guard let problem = error.problems.first(where: { $0.place == "\(table)\(foreign)" }) else { return [] }
+            guard
+                let problem = error.problems.first(where: {
+                    $0.place == "\(table)\(foreign)" && $0.mend.contains("known are ")
+                })
+            else { return [] }
             let list = problem.mend.split(separator: "known are ", maxSplits: 1).last ?? ""
             return list.split(separator: ", ").map(String.init)
         }

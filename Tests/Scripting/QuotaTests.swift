@@ -17,10 +17,10 @@ struct QuotaTests {
     /// The tenant has nearly everything it may have.
     private static let scarce = allowance {
         ($0.messagesToday, $0.timersWaiting, $0.storeKeys, $0.storeBytes) = (8, 8, 8, 900)
-        $0.logLinesToday = 8
+        ($0.logLinesToday, $0.httpCallsToday) = (8, 8)
     } of: {
         ($0.messagesToday, $0.timersWaiting, $0.storeKeys, $0.storeBytes) = (10, 10, 10, 1000)
-        $0.logLinesToday = 10
+        ($0.logLinesToday, $0.httpCallsToday) = (10, 10)
     }
 
     /// Runs one handler with this body, with what it asks for, and tells how often it ran.
@@ -200,6 +200,7 @@ struct QuotaTests {
         let expected: [(String, before: [Int64], after: [Int64])] = [
             ("messages", [0, 20, 20], [2, 20, 18]), ("timers", [0, 20, 20], [1, 20, 19]),
             ("store_reads", [0, 50, 50], [1, 50, 49]), ("store_writes", [0, 50, 50], [1, 50, 49]),
+            ("http_calls", [0, 5, 5], [0, 5, 5]), ("http_calls_today", [8, 10, 2], [8, 10, 2]),
             ("log_lines", [0, 100, 100], [1, 100, 99]), ("messages_today", [8, 10, 2], [10, 10, 0]),
             ("timers_waiting", [8, 10, 2], [9, 10, 1]), ("store_keys", [8, 10, 2], [9, 10, 1]),
             ("store_bytes", [900, 1000, 100], [911, 1000, 89]), ("log_lines_today", [8, 10, 2], [9, 10, 1]),

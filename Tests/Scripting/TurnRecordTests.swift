@@ -28,6 +28,19 @@ struct TurnRecordTests {
                 ]
             }
         ),
+        (
+            "calls",
+            {
+                let call = WebCall(
+                    .post, "https://x.example", headers: [WebHeader("a", "b")], content: .json(["a": 1]), auth: "shop",
+                    timeout: .seconds(5))
+                $0.calls = [
+                    WebExchange(call, .answered(status: 200, headers: [WebHeader("c", "d")], body: "é")),
+                    WebExchange(WebCall(.get, "https://x.example"), .failed("no")),
+                    WebExchange(WebCall(.post, "https://x.example", content: .text("t")), .refused("never")),
+                ]
+            }
+        ),
         ("allowance", { $0.allowance.usage = Usage(day: 20_000, amounts: .standard) }),
         ("allowance", { $0.allowance.limits[.storeKeys] = 3 }),
         ("now", { $0.now = Timestamp(milliseconds: 1_700_000_000_123) }),

@@ -42,6 +42,7 @@ final class Workshop: Sendable {
             let connection = try Connection(path: path, mode: .readWrite)
             try connection.script("DROP TABLE usage")
             try connection.script(Schema.steps[1].sql)
+            try connection.script(Schema.steps[5].sql)
         }
     }
 

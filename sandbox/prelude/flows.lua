@@ -87,6 +87,8 @@ return function(p)
     local list = p.trace
     if list then list[#list + 1] = { what = what, name = name, at = p.place() } end
   end
+  --- True where what the outside answers is remembered by a flow.
+  function p.isRemembering() return running ~= nil and not running.isInOnce end
 
   -- From here on what the flow says and does is new.
   local function unmute()

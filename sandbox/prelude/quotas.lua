@@ -81,11 +81,13 @@ return function(p)
       state_bytes = share(sizeOf(turn.state, "state"), limits.state),
       contact_bytes = share(sizeOf(turn.attributes, "contact"), limits.attributes),
       log_lines = share(#p.log, limits.log),
+      http_calls = share(#turn.calls, limits.calls),
       messages_today = ofTenant("messages_today", #turn.messages),
       timers_waiting = ofTenant("timers_waiting", #turn.timers),
       store_keys = ofTenant("store_keys", keys),
       store_bytes = ofTenant("store_bytes", bytes),
       log_lines_today = ofTenant("log_lines_today", #p.log),
+      http_calls_today = ofTenant("http_calls_today", #turn.calls),
     }
   end
 end

@@ -53,10 +53,12 @@ function budget() end
 ---@field store_writes parlua.share Names of the store that this turn has changed.
 ---@field state_bytes parlua.share About what `state` takes.
 ---@field contact_bytes parlua.share About what `contact` takes.
+---@field http_calls parlua.share Calls to web services that this turn has made.
 ---@field messages_today parlua.share Messages of all the tenant's conversations since midnight UTC.
 ---@field timers_waiting parlua.share The tenant's timers that wait.
 ---@field store_keys parlua.share Names in the tenant's store.
 ---@field store_bytes parlua.share About what they take together with their values.
+---@field log_lines_today parlua.share Lines of the tenant's log since midnight UTC.
 
 ---@param name string The name that was given to [after](after.md).
 
@@ -148,6 +150,36 @@ function escalate(request) end
 
 ---@param name string 1 to 60 letters.
 ---@param conversation fun(data: table) What is asked and said; receives what [start](start.md) was given.
+
+http = {}
+
+--- Asks a web service.
+---@param url string The address: `"https://api.shop.example/price"`. Its host must be allowed.
+---@param options? parlua.http
+---@return parlua.response
+function http.get(url, options) end
+
+--- Tells a web service.
+---@param url string The address, as above.
+---@param options? parlua.http
+---@return parlua.response
+function http.post(url, options) end
+
+---@class parlua.http
+---@field query? table What is added to the address: `{ city = "Nairobi" }`, escaped as it must be.
+---@field headers? table `{ ["Accept-Language"] = "en" }`, up to 20.
+---@field auth? string The name of a secret that the operator has put down for this host. What it is, no script sees.
+---@field timeout? string How long to wait: 1 to 30 seconds, `"10s"` if absent. All calls of a turn have 30 seconds together.
+---@field json? table Of `post`: sent as JSON.
+---@field form? table Of `post`: sent like a form of a web page.
+---@field text? string Of `post`: sent as it is.
+
+---@class parlua.response
+---@field ok boolean Whether the service has answered, with a status from 200 to 299.
+---@field status integer The status; 0 when no answer came.
+---@field text string The answer; empty when none came.
+---@field json? table The answer read as JSON, where it is a table of at most 32 tables within tables, and 10,000 values in all answers of the turn.
+---@field headers table The header fields of the answer, their names in lower case.
 
 log = {}
 

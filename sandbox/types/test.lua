@@ -102,3 +102,31 @@ function contact:reacts(emoji) end
 ---@field filename? string The file's name.
 ---@field voice? boolean `true` for an audio that was spoken into the phone.
 ---@field location? table `{ latitude = -1.28, longitude = 36.82, name = "…", address = "…" }`.
+
+http = {}
+
+--- From here on calls to this address get this answer. The newest stub that fits is taken.
+---@param url string The address; a `*` at its end stands for anything, and `POST ` or `GET ` before it makes it that method's only.
+---@param answer string|parlua.test.answer The text of the answer, or a table of the fields below.
+function http.stub(url, answer) end
+
+---@class parlua.test.answer
+---@field status? integer 200 if absent.
+---@field json? table The answer, as JSON.
+---@field text? string The answer, as it is.
+---@field headers? table Its header fields, with names in lower case.
+---@field error? string No answer: this is why.
+
+---@class parlua.test.bot
+local bot = {}
+
+--- The next call of the bot since the test began was this; what is not named may be anything.
+---@param expected string|parlua.test.call The address, or a table of the fields below.
+function bot:calls(expected) end
+
+---@class parlua.test.call
+---@field method? "GET"|"POST"
+---@field url? string The whole address.
+---@field json? table What was sent; what is not named in it may be anything.
+---@field text? string What was sent as a text or a form.
+---@field headers? table Header fields, with names in lower case.

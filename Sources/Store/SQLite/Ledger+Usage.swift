@@ -48,18 +48,19 @@ extension Ledger {
             let amounts = usage.amounts
             try connection.run(
                 """
-                INSERT OR REPLACE INTO usage (tenant, day, messages, timers, store_keys, store_bytes, log_lines)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO usage
+                (tenant, day, messages, timers, store_keys, store_bytes, log_lines, http_calls)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """, .integer(tenant), .integer(usage.day), .integer(amounts.messagesToday),
                 .integer(amounts.timersWaiting), .integer(amounts.storeKeys), .integer(amounts.storeBytes),
-                .integer(amounts.logLinesToday))
+                .integer(amounts.logLinesToday), .integer(amounts.httpCallsToday))
         }
     }
 
     private mutating func usage(of tenant: Int64) throws -> Usage {
         if let usage = usages[tenant] { return usage }
         return try connection.first(
-            "SELECT day, messages, timers, store_keys, store_bytes, log_lines FROM usage WHERE tenant = ?",
+            "SELECT day, messages, timers, store_keys, store_bytes, log_lines, http_calls FROM usage WHERE tenant = ?",
             .integer(tenant)
         ) { Usage(row: $0, from: 0) } ?? Usage()
     }
@@ -69,6 +70,7 @@ extension Ledger {
         var growth = Amounts()
         growth.messagesToday = turn.letters.count
         growth.timersWaiting = turn.timers.count
+        growth.httpCallsToday = turn.calls
         for name in Set(turn.cancelled) {
             growth.timersWaiting -=
                 try connection.first(
@@ -95,7 +97,7 @@ extension Amounts {
 }
 
 extension Usage {
-    /// The columns day, messages, timers, store_keys, store_bytes and log_lines; nothing where there is no row.
+    /// The columns day, messages, timers, store_keys, store_bytes, log_lines and http_calls; nothing where there is no row.
     init(row: borrowing Row, from column: Int32) {
         var amounts = Amounts()
         amounts.messagesToday = Int(row.integer(column + 1))
@@ -103,6 +105,7 @@ extension Usage {
         amounts.storeKeys = Int(row.integer(column + 3))
         amounts.storeBytes = Int(row.integer(column + 4))
         amounts.logLinesToday = Int(row.integer(column + 5))
+        amounts.httpCallsToday = Int(row.integer(column + 6))
         self.init(day: row.integer(column), amounts: amounts)
     }
 }

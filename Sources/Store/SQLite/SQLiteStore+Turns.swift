@@ -145,7 +145,7 @@ struct SituationRow: Sendable {
             """
             SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
                 attributes, state, group_id, user, owner, last_inbound,
-                day, messages, timers, store_keys, store_bytes, log_lines
+                day, messages, timers, store_keys, store_bytes, log_lines, http_calls
             FROM events
             JOIN conversations ON conversations.number = events.conversation
             JOIN contacts ON contacts.number = events.contact
@@ -163,7 +163,7 @@ struct SituationRow: Sendable {
             """
             SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
                 attributes, state, group_id, user, owner, last_inbound,
-                day, messages, timers, store_keys, store_bytes, log_lines
+                day, messages, timers, store_keys, store_bytes, log_lines, http_calls
             FROM in_flows
             JOIN conversations ON conversations.number = in_flows.conversation
             JOIN contacts ON contacts.number = conversations.contact

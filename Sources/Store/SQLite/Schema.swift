@@ -11,6 +11,7 @@ enum Schema {
         Step(name: "versions of scripts", sql: versions),
         Step(name: "what parked events have in common", sql: fingerprints),
         Step(name: "names of the store in groups, values that expire", sql: shelves),
+        Step(name: "calls to web services", sql: calls),
     ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
@@ -198,4 +199,6 @@ enum Schema {
         CREATE INDEX stored_shelf ON stored (shelf);
         CREATE INDEX stored_expires ON stored (expires) WHERE expires IS NOT NULL;
         """
+
+    private static let calls: StaticString = "ALTER TABLE usage ADD COLUMN http_calls INTEGER NOT NULL DEFAULT 0;"
 }

@@ -48,6 +48,7 @@ struct SealedTurn: Sendable {
     /// The look-up keys of the groups whose names the turn saw.
     let listings: [Read]
     let quotas: Amounts
+    let calls: Int
     let writes: [Write]
     let state, attributes, escalation: [UInt8]?
     /// Whether the conversation waits in a flow after the turn; of no meaning where there is no `state`.
@@ -64,6 +65,7 @@ struct SealedTurn: Sendable {
         event = turn.event
         self.keys = keys
         quotas = turn.quotas
+        calls = turn.calls
         tenant = keys.number
         conversation = turn.conversation
         version = turn.version

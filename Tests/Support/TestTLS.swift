@@ -1,12 +1,12 @@
-import Foundation
-import Net
+internal import Foundation
+package import Net
 
 /// A certificate for 127.0.0.1 and its key, made for these tests and good for nothing else.
-enum TestTLS {
-    static let tls = HTTPServer.TLS(certificatePEM: certificate, keyPEM: key)
+package enum TestTLS {
+    package static let tls = HTTPServer.TLS(certificatePEM: certificate, keyPEM: key)
 
     /// Lends a file with the certificate, for a client that is to trust it.
-    static func withFile<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    package static func withFile<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let file = FileManager.default.temporaryDirectory.appending(component: "\(UUID().uuidString).pem").path
         try certificate.write(toFile: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: file) }
