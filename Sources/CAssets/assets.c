@@ -60,6 +60,9 @@ static const unsigned char at[] = {
 static const unsigned char every[] = {
 #embed "../../sandbox/prelude/every.lua"
 };
+static const unsigned char answers[] = {
+#embed "../../sandbox/prelude/answers.lua"
+};
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
@@ -140,6 +143,7 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(time),
     FILE_OF(at),
     FILE_OF(every),
+    FILE_OF(answers),
     FILE_OF(routing),
     FILE_OF(verbs),
     FILE_OF(messages),

@@ -290,6 +290,7 @@ return function(p)
       yield()
     end
     keep(question, value)
+    p.tellBack(question, value)
     return true, value
   end
 

@@ -10,9 +10,12 @@ return function(p)
   local options = {
     choices = true, yes_no = true, number = true, location = true, media = true, email = true, phone = true,
     pattern = true, text = true, min = true, max = true, whole = true, check = true, retry = true, timeout = true,
+    money = true, date = true, time = true, after = true, before = true, order = true, tell = true,
   }
   p.fields.ask = options
-  local kinds = { "choices", "yes_no", "number", "location", "media", "email", "phone", "pattern", "text" }
+  local kinds = { "choices", "yes_no", "number", "location", "media", "email", "phone", "pattern", "text", "money", "date", "time" }
+  -- Those that are read by a part of their own.
+  local lazy = { money = true, date = true, time = true, when = true }
 
   -- A choice is "Title", { id = "Title" } or { id = "…", title = "…", words = { … } }.
   local function choiceOf(value, index)
@@ -68,14 +71,20 @@ return function(p)
     end
     for index = 1, #kinds do
       if given[kinds[index]] then
-        if kind then p.misuse("ask: %s and %s do not go together: ask twice", kind, kinds[index]) end
-        kind = kinds[index]
+        local both = kind == "date" and kinds[index] == "time" and "when"
+        if kind and not both then p.misuse("ask: %s and %s do not go together: ask twice", kind, kinds[index]) end
+        kind = both or kinds[index]
       end
     end
     if given.check ~= nil and type(given.check) ~= "function" then
       p.misuse("ask: check is a function that returns true for a good answer, not %s", p.kindOf(given.check))
     end
     local question = { name = name, prompt = prompt, kind = kind or "text", given = given }
+    if lazy[kind] then
+      p.part "answers".check(question)
+    elseif given.tell or given.order or given.after or given.before then
+      p.misuse("ask: tell, order, after and before are of dates, times or money, not of a %s", question.kind)
+    end
     if kind == "choices" then question.choices = choicesOf(given.choices) end
     if kind == "yes_no" then question.choices = yesNo() end
     if kind == "pattern" and type(given.pattern) ~= "string" then
@@ -197,7 +206,8 @@ return function(p)
   --- The answer that `event` is; or nil and what to tell the person. `false` is an answer too.
   function p.answer(question, event)
     local given = question.given
-    local value, problem = read[question.kind](event, given, question)
+    local reading = read[question.kind] or p.part "answers"[question.kind]
+    local value, problem = reading(event, given, question)
     if value ~= nil and given.check then
       local verdict, words = given.check(value)
       if not verdict then
@@ -209,6 +219,12 @@ return function(p)
     if value ~= nil then return value end
     local words = given.retry or problem
     return nil, type(words) == "string" and words or p.phrase "answer_other"
+  end
+
+  --- Tells the person how their answer was understood, where the author wishes it.
+  function p.tellBack(question, value)
+    local answer = question.given.tell and p.part "answers".shown(question, value)
+    if answer then p.say("ask", p.phrase("noted", { answer = answer })) end
   end
 
   --- Whether the event is one of the question's choices, whatever its words mean elsewhere.

@@ -347,7 +347,7 @@ return function(p)
     local left, right = names(gsub(before, "%s+$", ""), currency), names(after, currency)
     if left == nil or right == nil then return nil, "currency" end
     if not left or not right then return nil end
-    local amount = plain(number, factor == 1 and readings.digits(currency) or 3)
+    local amount = plain(number, factor == 1 and (digits[currency or ""] or 2) or 3)
     if not amount then return nil end
     amount = amount * factor
     return amount % 1 == 0 and amount // 1 | 0 or amount
@@ -355,11 +355,11 @@ return function(p)
 
   --- "KES 1,200.50".
   function readings.moneyText(amount, currency)
-    local text = amount % 1 == 0 and tostring(amount // 1 | 0) or format("%." .. readings.digits(currency) .. "f", amount)
+    local text = amount % 1 == 0 and tostring(amount // 1 | 0) or format("%." .. (currency and readings.digits(currency) or 2) .. "f", amount)
     local whole, rest = match(text, "^(%d+)(.*)$")
     local count
     repeat whole, count = gsub(whole, "^(%d+)(%d%d%d)", "%1,%2") until count == 0
-    return currency .. " " .. whole .. rest
+    return (currency and currency .. " " or "") .. whole .. rest
   end
 
   return readings

@@ -14,7 +14,7 @@
 ---@return any # the answer, as the options say; `nil` after a time-out
 function ask(name, question, options) end
 
---- One of the first nine says what kind of answer it is; without one it is a text.
+--- One of the first twelve says what kind of answer it is; without one it is a text.
 ---@class parlua.ask
 ---@field text? boolean `true`: a text, as without options; `min` and `max` count its letters.
 ---@field choices? (string|number|table)[] One of them: `"White"`, `{ id = "Title" }` or `{ id = "…", title = "…", words = { "…" } }`; gives the id. Up to 3 are shown as buttons, up to 10 as a list, more or longer ones numbered. Tapped, typed as title, as number, as id or as one of its `words`, it is the same answer; capitals and accents do not matter.
@@ -22,12 +22,19 @@ function ask(name, question, options) end
 ---@field number? boolean `true`: gives a number.
 ---@field email? boolean `true`: gives an e-mail address.
 ---@field phone? boolean `true`: gives a phone number.
+---@field date? boolean `true`: gives a day such as `"2026-12-24"`, of `tomorrow`, `next friday`, `24.12.`, `24 Dec 2026` and [the like](time.md); without a year the next one, or the last one where only that fits. With `time = true` as well a day with a time: `"2026-12-24 17:30"`.
+---@field time? boolean `true`: gives a time of day such as `"17:30"`, of `17:30`, `5pm`, `half past five`; `5` is 05:00, or 17:00 where only that fits.
+---@field money? string|boolean The currency, such as `"KES"`, or `true` for any: gives a number of `KSh 1,200`, `1.200,50`, `2k`, in whole shillings, euros, and so on, with no more digits behind the point than the currency has. Another currency is not taken.
 ---@field location? boolean `true`: gives a table like `event.location`.
 ---@field media? boolean `true`: gives a table like `event.media`.
 ---@field pattern? string Gives a text that this [pattern](https://www.lua.org/manual/5.4/manual.html#6.4.1) matches: `"^%u%d+$"`.
 ---@field whole? boolean `true`: of numbers, only a whole one.
----@field min? number The least number, or the fewest letters.
----@field max? number The greatest number, or the most letters.
+---@field min? number|string The least number or amount, the fewest letters; of a date or time the first one: `"2026-12-24"`, `"tomorrow"`, `"08:00"`.
+---@field max? number|string The greatest, the most letters, or the last one.
+---@field after? string Of a date or time: the first one is behind this.
+---@field before? string Of a date or time: the last one is before this.
+---@field order? "dmy"|"mdy" What 03/04 means, where it may mean both; the day comes first if absent.
+---@field tell? boolean `true`: of a date, time or amount, tells the person how it was understood.
 ---@field check? fun(answer: any): any, string? Asked besides: a good answer if it returns `true`, or another value to be used instead; otherwise it returns `nil` and what to tell the person.
 ---@field retry? string What to tell the person instead of the standard sentence.
 
@@ -266,6 +273,25 @@ function phrases(words) end
 ---@field answer_media? string Said to whoever gave no such answer: `"Please send a picture or a file."`.
 ---@field answer_email? string Said to whoever gave no such answer: `"Please type an e-mail address, like name@example.com."`.
 ---@field answer_phone? string Said to whoever gave no such answer: `"Please type a phone number with its country code, like +254 712 345678."`.
+---@field answer_date? string Said to whoever gave no such answer: `"Please type a date, like 24.12. or tomorrow."`.
+---@field answer_time? string Said to whoever gave no such answer: `"Please type a time of day, like 17:30 or 5pm."`.
+---@field answer_when? string Said to whoever gave no such answer: `"Please type a day and a time, like tomorrow 17:30."`.
+---@field answer_money? string Said to whoever gave no such answer: `"Please type an amount, like 1,200 or 99.50."`.
+---@field date_from? string Said to whoever gave no such answer: `"Please choose a date from {min} on."`.
+---@field date_to? string Said to whoever gave no such answer: `"Please choose a date until {max}."`.
+---@field date_between? string Said to whoever gave no such answer: `"Please choose a date from {min} to {max}."`.
+---@field time_from? string Said to whoever gave no such answer: `"Please choose a time of day from {min} on."`.
+---@field time_to? string Said to whoever gave no such answer: `"Please choose a time of day until {max}."`.
+---@field time_between? string Said to whoever gave no such answer: `"Please choose a time of day from {min} to {max}."`.
+---@field when_time? string Said to whoever gave no such answer: `"At what time? Please type it with the day, like {day} 17:30."`.
+---@field when_from? string Said to whoever gave no such answer: `"Please choose a time from {min} on."`.
+---@field when_to? string Said to whoever gave no such answer: `"Please choose a time until {max}."`.
+---@field when_between? string Said to whoever gave no such answer: `"Please choose a time from {min} to {max}."`.
+---@field money_from? string Said to whoever gave no such answer: `"Please type an amount of at least {min}."`.
+---@field money_to? string Said to whoever gave no such answer: `"Please type an amount of at most {max}."`.
+---@field money_between? string Said to whoever gave no such answer: `"Please type an amount from {min} to {max}."`.
+---@field money_currency? string Said to whoever gave no such answer: `"Please type the amount in {currency}."`.
+---@field noted? string Tells how a date, time or amount was understood: `"Noted: {answer}."`.
 ---@field answer_other? string Said to whoever gave no such answer: `"Please check what you typed, and try again."`.
 ---@field number? string Said to whoever gave no such answer: `"Please type a number."`.
 ---@field number_from? string Said to whoever gave no such answer: `"Please type a number of at least {min}."`.
