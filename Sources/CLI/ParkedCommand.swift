@@ -51,6 +51,9 @@ struct ParkedCommand: Command {
                 try StandardOutput.write("    … \(group.count - events.count) more\n")
             }
         }
+        if groups.count == ParkedGroupsOperation.limit {
+            try StandardOutput.write("… and maybe more: \(groups.count) groups are shown.\n")
+        }
         return .ok
     }
 

@@ -39,6 +39,7 @@ package struct Replay: Sendable {
             case .effects(let effects): return result(checked(effects, input), input, notes)
             case .needs(let needs):
                 guard Findings.changeNothing(needs) else { return result(.asks, input, notes) }
+                let known = input
                 for key in needs.keys {
                     input.values[key] = JSON?.none
                     notes.append("asks the store for \(key), which was not recorded: taken for not there")
@@ -50,6 +51,8 @@ package struct Replay: Sendable {
                     input.listings[prefix] = .some([])
                     notes.append("asks the store for names that begin with \(prefix), which were not recorded: none")
                 }
+                // What nobody can make up would be asked for again, for ever.
+                guard input != known else { return result(.asks, input, notes) }
             }
         }
     }
@@ -74,7 +77,7 @@ package struct Replay: Sendable {
             switch outcome {
             case .acts(let effects): effects.lines(from: input)
             case .fails(let defect): ["fails (\(defect.reason.rawValue)): \(defect.detail)"]
-            case .asks: ["asks the world outside for what was not recorded"]
+            case .asks: ["asks for what was not recorded"]
             }
         return Result(outcome: outcome, notes: notes, lines: lines)
     }

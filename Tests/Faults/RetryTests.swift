@@ -193,6 +193,12 @@ extension ProcessFaults {
             try await Site.running { site in
                 let nobody = try await command("retry", "Echo", at: site)
                 #expect(nobody.code == 64 && nobody.output.contains("Echo is no tenant's name"))
+                for word in ["parked", "retry"] {
+                    let host = try await site.start()
+                    let missing = try await command(word, "ecko", at: site)
+                    #expect(missing.code == 66 && missing.output.contains("the configuration names no tenant ecko"))
+                    #expect(await host.stop() == .exit(0))
+                }
                 let age = try await command("retry", "echo", "--max-age", "old", at: site)
                 #expect(age.code == 64 && age.output.contains("30m, 24h or 7d, or any"))
             }

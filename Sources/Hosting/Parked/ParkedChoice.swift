@@ -1,4 +1,5 @@
 package import JSON
+internal import Engine
 package import Messaging
 internal import Store
 
@@ -73,6 +74,7 @@ package struct ParkedChoice: Wired, Equatable {
             remainder.old += possible.count - fresh.count
             if !fresh.isEmpty { wantsMore = try await visit(fresh) }
         }
+        if last == nil { try premises.expect(tenant) }
         return remainder
     }
 
@@ -95,6 +97,15 @@ package struct ParkedChoice: Wired, Equatable {
         throw OperationError(
             .missing,
             "\(tenant) has nothing parked as \(which) (any more): `parlua parked \(tenant)` lists what there is")
+    }
+}
+
+extension Premises {
+    /// - Throws: an error of kind `missing` where the configuration names no such tenant: it may be misspelt.
+    func expect(_ tenant: TenantID) throws(OperationError) {
+        guard directory.current.tenants.contains(tenant) else {
+            throw OperationError(.missing, "the configuration names no tenant \(tenant)")
+        }
     }
 }
 

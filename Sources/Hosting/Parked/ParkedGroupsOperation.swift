@@ -18,10 +18,11 @@ package struct ParkedGroupsOperation: Operation, Equatable {
     package init(of tenant: TenantID?) { self.tenant = tenant }
 
     package func perform(in premises: Premises) async throws(OperationError) -> Answer {
-        try await Answer(
-            groups: OperationError.ofStore { () async throws(StoreError) in
-                try await premises.store.parkedGroups(of: tenant, limit: Self.limit)
-            })
+        let groups = try await OperationError.ofStore { () async throws(StoreError) in
+            try await premises.store.parkedGroups(of: tenant, limit: Self.limit)
+        }
+        if groups.isEmpty, let tenant { try premises.expect(tenant) }
+        return Answer(groups: groups)
     }
 }
 
