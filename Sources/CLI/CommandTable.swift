@@ -8,6 +8,7 @@ enum CommandTable {
         LogCommand.self,
         ParkedCommand.self,
         RetryCommand.self,
+        TurnsCommand.self,
         ReplayCommand.self,
         DemoCommand.self,
         NewCommand.self,

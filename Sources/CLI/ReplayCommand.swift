@@ -11,7 +11,7 @@ struct ReplayCommand: Command {
     static let synopsis = "<event> [--with DIR] [--config parlua.lua]"
     static let summary = "Run a recorded turn again, offline, and compare what it does"
     static let details = """
-        <event> is the number of an event, as the log and `parlua parked --details` tell it. The turn is run with the inputs
+        <event> is the number of an event, as `parlua turns`, the log and `parlua parked --details` tell it. The turn is run with the inputs
         that it had, by the version that handled it or failed to; what it does is compared with what it did then. Nothing is
         changed or sent. What the person wrote is shown.
 

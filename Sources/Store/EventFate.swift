@@ -36,3 +36,19 @@ package struct SentMessage: Sendable, Equatable {
         (self.token, self.message, self.state) = (token, message, state)
     }
 }
+
+/// A turn that was committed, by what is known of it without opening its record.
+package struct TurnSummary: Sendable, Equatable {
+    package var event: EventNumber
+    package var at: Timestamp
+    package var version: ScriptVersion
+    /// What kind of event it handled; nil when it cannot be read any more.
+    package var kind: String?
+
+    /// So many turns of all tenants are looked through, the newest.
+    package static let searched = 100_000
+
+    package init(event: EventNumber, at: Timestamp, version: ScriptVersion, kind: String?) {
+        (self.event, self.at, self.version, self.kind) = (event, at, version, kind)
+    }
+}

@@ -15,7 +15,7 @@ package import Messaging
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
 /// - Operators: ``tally()``, ``parkedGroups(of:limit:)``, ``parked(of:_:after:limit:)``, ``takeBack(_:)``,
-///   ``fate(of:)``, ``messages(_:)``,
+///   ``fate(of:)``, ``turns(of:limit:)``, ``messages(_:)``,
 ///   ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
@@ -122,6 +122,10 @@ package protocol Store: Sendable {
 
     /// What became of an event; nil where there is none of this number.
     func fate(of number: EventNumber) async throws(StoreError) -> EventFate?
+
+    /// The turns of a tenant that were committed last, newest first, as far as the newest
+    /// ``TurnSummary/searched`` of all tenants go.
+    func turns(of tenant: TenantID, limit: Int) async throws(StoreError) -> [TurnSummary]
 
     /// The messages of these names that there are, in their order.
     func messages(_ tokens: [MessageToken]) async throws(StoreError) -> [SentMessage]

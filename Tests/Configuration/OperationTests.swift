@@ -90,6 +90,12 @@ struct OperationTests {
         let fate = EventFate(
             number: EventNumber(5), tenant: "bakery", receivedAt: moment, event: event, end: ends[index])
         try expectRoundTrip(RecordedTurnOperation(EventNumber(5)))
+        try expectRoundTrip(TurnsOperation(of: "bakery", limit: 7))
+        try expectRoundTrip(
+            TurnsOperation.Answer(turns: [
+                TurnSummary(event: EventNumber(5), at: moment, version: version, kind: "text"),
+                TurnSummary(event: EventNumber(4), at: moment, version: version, kind: nil),
+            ]))
         try expectRoundTrip(
             RecordedTurnOperation.Answer(
                 fate: fate, files: ["bot.lua": [0, 255, 10]],

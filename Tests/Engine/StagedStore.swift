@@ -134,6 +134,9 @@ final class StagedStore: Store {
         try await inner.parked(of: tenant, selection, after: number, limit: limit)
     }
     func fate(of number: EventNumber) async throws(StoreError) -> EventFate? { try await inner.fate(of: number) }
+    func turns(of tenant: TenantID, limit: Int) async throws(StoreError) -> [TurnSummary] {
+        try await inner.turns(of: tenant, limit: limit)
+    }
     func messages(_ tokens: [MessageToken]) async throws(StoreError) -> [SentMessage] {
         try await inner.messages(tokens)
     }

@@ -151,6 +151,8 @@ extension ProcessFaults {
                 try person.says("bread")
                 _ = await person.messages(atLeast: 1)
                 await site.twin.settled()
+                let turns = try await command("turns", "shop", at: site)
+                #expect(turns.code == 0 && turns.output.hasPrefix("#1  ") && turns.output.contains("  text  version "))
                 let own = try await command("replay", "1", at: site)
                 #expect(own.code == 0, "\(own.output)")
                 #expect(own.output.contains("by version") && own.output.contains("\n  \"bread\"\n"))

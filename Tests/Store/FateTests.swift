@@ -41,4 +41,20 @@ struct FateTests {
             #expect(messages.map(\.state) == [.read, .sending] && messages[0].message == turn.outgoing[1].message)
         }
     }
+
+    @Test("A tenant's turns are listed, newest first", arguments: Backend.allCases)
+    func turns(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            var entries: [JournalEntry] = []
+            for number in 1...3 { entries.append(try await store.appendWaiting(.text("m\(number)"))) }
+            let other = try await store.appendWaiting(.text("m1", to: clinic, on: clinicLine))
+            for entry in [entries[0], entries[2], other] { _ = try await store.commitDone(TurnCommit(entry)) }
+            let turns = try await store.turns(of: bakery, limit: 10)
+            #expect(turns.map(\.event) == [entries[2].number, entries[0].number])
+            #expect(turns.allSatisfy { $0.kind == "text" && $0.version == TurnCommit(other).version })
+            #expect(try await store.turns(of: bakery, limit: 1).map(\.event) == [entries[2].number])
+            #expect(try await store.turns(of: clinic, limit: 10).map(\.event) == [other.number])
+            #expect(try await store.turns(of: tenant("nobody"), limit: 10) == [])
+        }
+    }
 }

@@ -10,6 +10,7 @@ package enum OperationTable {
         RetryOperation.self,
         RehearseOperation.self,
         RecordedTurnOperation.self,
+        TurnsOperation.self,
     ]
 
     /// The operation that `name` and `json` stand for.

@@ -21,6 +21,30 @@ extension SQLiteStore {
         return .received
     }
 
+    package func turns(of tenant: TenantID, limit: Int) async throws(StoreError) -> [TurnSummary] {
+        guard let keys = directory.keys(of: tenant) else { return [] }
+        return try read { connection in
+            try connection.rows(
+                """
+                SELECT number, turns.at, version FROM
+                    (SELECT event, at, version FROM turns ORDER BY event DESC LIMIT ?) AS turns
+                CROSS JOIN events ON number = turns.event WHERE tenant = ? ORDER BY number DESC LIMIT ?
+                """, .integer(TurnSummary.searched), .integer(keys.number), .integer(limit)
+            ) {
+                TurnSummary(
+                    event: EventNumber($0.integer(0)), at: $0.time(1), version: ScriptVersion(hash: $0.text(2)),
+                    kind: nil)
+            }.map { turn in
+                var turn = turn
+                let sealed = try connection.first(
+                    "SELECT event FROM events WHERE number = ?", .integer(turn.event.number)
+                ) { $0.blob(0) }
+                turn.kind = sealed.flatMap { self.event($0, keys)?.content.kind }
+                return turn
+            }
+        }
+    }
+
     package func messages(_ tokens: [MessageToken]) async throws(StoreError) -> [SentMessage] {
         let rows = try read { connection in
             try tokens.compactMap { token in
