@@ -109,7 +109,9 @@ let package = Package(
         tests(
             "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Net", "Messaging", "JSON",
             "Telemetry", "TestSupport"),
-        tests("Configuration", "Hosting", "Engine", "Store", "Net", "Messaging", "JSON", "Crypto", "TestSupport"),
+        tests(
+            "Configuration", "Hosting", "Engine", "Scripting", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "TestSupport"),
         tests(
             "Hosting", "Hosting", "Engine", "Scripting", "Store", "Messaging", "JSON", "Crypto", "TestSupport"),
         tests("CLI", "CLI", "TestSupport", "Net", "JSON"),

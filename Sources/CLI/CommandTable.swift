@@ -5,6 +5,10 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         ServeCommand.self,
         StatusCommand.self,
+        DeployCommand.self,
+        VersionsCommand.self,
+        DiffCommand.self,
+        RollbackCommand.self,
         LogCommand.self,
         ParkedCommand.self,
         RetryCommand.self,

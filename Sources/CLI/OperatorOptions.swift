@@ -1,5 +1,7 @@
 internal import Hosting
 internal import Messaging
+internal import Playground
+internal import Telemetry
 
 /// What all commands take that work on a host's data: `--config FILE`.
 struct OperatorOptions: Sendable {
@@ -17,7 +19,9 @@ struct OperatorOptions: Sendable {
     }
 
     func line() throws -> ControlLine {
-        ControlLine(to: try Configuration(file: file), clock: SystemClock())
+        ControlLine(
+            to: try Configuration(file: file), clock: SystemClock(),
+            tests: ScriptTests.forStaging(log: Log(level: .error, to: DescriptorSink.standardError())))
     }
 }
 

@@ -50,6 +50,7 @@ extension ScriptLimits {
         guard set.count <= files else {
             throw ScriptError(message: "there are \(set.count) \(what), at most \(files) may be")
         }
+        for name in set.keys { try FolderReader.checkName(name) }
         for (name, bytes) in set where bytes.count > fileBytes {
             throw ScriptError(file: name, message: "the file has \(bytes.count) bytes, at most \(fileBytes) may be")
         }

@@ -66,10 +66,7 @@ struct FolderReader {
         for folder in folders() {
             for entry in try entries(of: folder) where !entry.isFolder && entry.name.hasSuffix(".lua") {
                 let name = folder + entry.name
-                guard Self.isUsable(name) else {
-                    throw ScriptError(
-                        file: name, message: "a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
-                }
+                try Self.checkName(name)
                 names.append(name)
             }
         }
@@ -107,8 +104,15 @@ struct FolderReader {
     }
 
     /// Lua shows at most 59 bytes of a name, and the prelude marks its own files by a bracket.
+    static func checkName(_ name: String) throws(ScriptError) {
+        guard isUsable(name) else {
+            throw ScriptError(
+                file: name, message: "a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")
+        }
+    }
+
     private static func isUsable(_ name: String) -> Bool {
-        guard name.utf8.count <= 50 else { return false }
+        guard name.utf8.count <= 50, name.hasSuffix(".lua") else { return false }
         return name.dropLast(4).utf8.allSatisfy {
             switch $0 {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,6 +1,7 @@
 import Engine
 import JSON
 import Messaging
+import Scripting
 import Store
 import TestSupport
 import Testing
@@ -104,6 +105,50 @@ struct OperationTests {
                         token: MessageToken("t"), message: Message(.text("hi", previewsLinks: true)), state: .read),
                     SentMessage(token: MessageToken("u"), message: nil, state: .refused),
                 ]))
+    }
+
+    @Test("So do questions and answers about versions")
+    func versions() throws {
+        let files: [String: [UInt8]] = ["bot.lua": [0, 255, 65], "bot_test.lua": []]
+        let reason = Reason(who: "ada", why: "a \"price\"")
+        let moment = Timestamp(milliseconds: 1_700_000_000_123)
+        let activation = Activation(
+            tenant: "bakery", version: ScriptVersion(hash: "cafe"), at: moment, cause: .rolledBack, who: "ada",
+            why: "why", folder: "f", tests: 3)
+        let bare = Activation(tenant: "bakery", version: ScriptVersion(hash: "cafe"), at: moment, cause: .saved)
+        let refusal = Refusal(folder: "f", at: moment, file: "bot.lua", line: 3, message: "m")
+        try expectRoundTrip(VersionsOperation(of: "bakery"))
+        try expectRoundTrip(VersionsOperation.Answer(activations: [activation, bare], refusal: refusal))
+        try expectRoundTrip(VersionsOperation.Answer(activations: [], refusal: nil))
+        try expectRoundTrip(RollBackOperation("bakery", to: "ca", by: reason))
+        try expectRoundTrip(RollBackOperation("bakery", to: nil, by: Reason(who: nil, why: nil)))
+        try expectRoundTrip(RollBackOperation.Answer(activation: activation, isLive: true))
+        for which in [FilesOperation.Which.inForce, .folder, .version("ca")] {
+            try expectRoundTrip(FilesOperation(which, of: "bakery"))
+        }
+        try expectRoundTrip(FilesOperation.Answer(title: "the folder", files: files))
+        for given in [files, [:], nil] {
+            try expectRoundTrip(DeployOperation("bakery", files: given, by: reason, isRehearsal: given == nil))
+        }
+        let outcomes: [Outlook.Outcome] = [
+            .asks(flow: "order", question: "size"), .ends, .isGone, .fails(file: "bot.lua", line: 3), .isUnknown,
+        ]
+        let groups = outcomes.map {
+            Forecast.Group(outlook: Outlook(flow: "order", question: "count", outcome: $0), count: 2)
+        }
+        let error = ScriptError(file: "bot.lua", line: 1, message: "m")
+        try expectRoundTrip(
+            DeployOperation.Answer(
+                version: ScriptVersion(hash: "cafe"), handlers: 3,
+                findings: [Finding(.warning, file: "bot.lua", line: nil, message: "w")],
+                tests: TestsVerdict(passed: 1, failures: [error]),
+                forecast: Forecast(groups: groups, isComplete: false), refusal: error,
+                current: ScriptVersion(hash: "beef"), isLive: true))
+        try expectRoundTrip(
+            DeployOperation.Answer(
+                version: ScriptVersion(hash: "cafe"), handlers: nil, findings: [], tests: nil, forecast: nil,
+                refusal: nil, current: nil, isLive: false))
+        #expect(DeployOperation(json: ["tenant": "bakery", "files": ["bot.lua": "no digits"]]) == nil)
     }
 
     @Test("So does how it stands with a host")

@@ -286,7 +286,7 @@ struct RollbackTests {
 
     @Test("Where no version ever was there is nothing to go back to")
     func nothing() async throws {
-        try await Desk().live { life async throws in
+        try await Desk(["bakery": "on."]).live { life async throws in
             await #expect(throws: OperationError(.missing, "no version was ever in force")) {
                 try await life.versions.rollBack(bakery, to: nil, by: nil, why: nil)
             }

@@ -3,7 +3,7 @@ internal import JSON
 /// Every operation there is.
 package enum OperationTable {
     static let types: [any Operation.Type] = [
-        StatusOperation.self,
+        StatusOperation.self, VersionsOperation.self, DeployOperation.self, RollBackOperation.self, FilesOperation.self,
         ScriptLogOperation.self,
         ParkedGroupsOperation.self,
         ParkedEventsOperation.self,

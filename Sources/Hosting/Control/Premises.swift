@@ -28,10 +28,9 @@ package struct Premises: Sendable {
         let store = try HostParts.store(for: configuration, log: log)
         let result: Result<T, any Error>
         do {
-            var surroundings = Host.Surroundings(
-                clock: clock, dice: Dice(SystemRandomNumberGenerator()), log: log, metrics: Metrics())
-            surroundings.tests = tests
-            let versions = try HostParts.versions(for: configuration, store, surroundings)
+            var settings = Versions.Settings(configuration)
+            settings.tests = tests
+            let versions = try Versions(settings, store: store, clock: clock)
             do {
                 if withScripts { try await versions.open(configuration.tenants.map(\.id)) }
                 let workers = Workers()

@@ -51,17 +51,24 @@ extension Versions {
     ) async throws(OperationError) -> Activation {
         await turnstile.enter(tenant)
         defer { turnstile.leave(tenant) }
+        let folder = folders.read(tenant)
+        if case .gone = folder { throw OperationError(.refused, "there is no folder \(settings.folder)/\(tenant)") }
         let history = try await history(of: tenant)
         let target = try History(history).target(named: name)
         let script = try await load(target.version, of: tenant)
         let activation = Activation(
             tenant: tenant, version: target.version, at: clock.now, cause: .rolledBack, who: who, why: why,
-            folder: folders.read(tenant).hash, tests: target.tests)
+            folder: folder.hash, tests: target.tests)
         do throws(StoreError) { try await store.activate(activation, files: nil) } catch {
             throw OperationError(.failed, error.description)
         }
         putInForce(script, activation)
         return activation
+    }
+
+    /// What lies in the tenant's folder now.
+    package func filesInFolder(of tenant: TenantID) throws(OperationError) -> [String: [UInt8]] {
+        try draft(of: nil, or: folders.read(tenant), tenant).files
     }
 
     package func history(of tenant: TenantID) async throws(OperationError) -> [Activation] {
