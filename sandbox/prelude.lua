@@ -45,7 +45,11 @@ local parts = {
 for _, part in next, parts do module("[parlua]/" .. part .. ".lua")(p) end
 
 -- Words that are a part of their own, loaded by its first use: the word and the part's file.
-p.lazy = { phrases = "phrases", time = "time", at = "at", every = "every", http = "http" }
+p.lazy = {
+  phrases = "phrases", time = "time", at = "at", every = "every", http = "http",
+  tag = "people.tag", untag = "people.untag", note = "people.note", goal = "people.goal",
+  t = "translations.t", data = "tables", json = "json", text = "text",
+}
 module("[parlua]/globals.lua")(p)
 
 -- What is left when nothing was remembered is not looked at.
@@ -56,12 +60,14 @@ end
 
 local function answer(input)
   if input.check then
-    return { handlers = p.listing, log = p.log, vocabulary = module("[parlua]/vocabulary.lua")(p) }
+    return { handlers = p.listing, log = p.log, vocabulary = module("[parlua]/vocabulary.lua")(p),
+      translations = p.part("translations").inventory() }
   end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,
     stored = input.stored, listings = input.listings or {}, zones = input.zones or {}, calls = input.calls or {},
-    messages = {}, timers = {}, cancelled = {}, writes = {}, written = {},
+    history = input.history, language = input.language, messages = {}, timers = {}, cancelled = {}, writes = {},
+    written = {},
     allowance = input.allowance, reads = 0,
   }
   p.turn, p.log, p.trace = turn, {}, input.trace and {} or nil
@@ -74,13 +80,19 @@ local function answer(input)
     state = p.closeMenu(p.closeFlow(remembered(turn.state, "state", p.limits.state, "state_bytes")), turn),
     attributes = remembered(turn.attributes, "contact", p.limits.attributes, "contact_bytes"),
     writes = turn.writes, messages = turn.messages, timers = turn.timers, cancelled = turn.cancelled,
-    escalation = turn.escalation, log = p.log, default = turn.default, at = p.at,
+    escalation = turn.escalation, notes = turn.notes, goals = turn.goals, log = p.log, default = turn.default, at = p.at,
     trace = p.trace,
   }
 end
 
 return function(files)
   p.files = files()
+  for file in next, p.files do
+    -- Only a bot with translations pays for them.
+    if string.sub(file, 1, 5) == "lang/" then
+      p.translated = function(name) return p.part("translations").phrase(name) end
+    end
+  end
   module("bot.lua")
   return answer
 end

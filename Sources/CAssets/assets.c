@@ -90,6 +90,21 @@ static const unsigned char stubs[] = {
 static const unsigned char memory[] = {
 #embed "../../sandbox/prelude/memory.lua"
 };
+static const unsigned char json[] = {
+#embed "../../sandbox/prelude/json.lua"
+};
+static const unsigned char text[] = {
+#embed "../../sandbox/prelude/text.lua"
+};
+static const unsigned char tables[] = {
+#embed "../../sandbox/prelude/tables.lua"
+};
+static const unsigned char people[] = {
+#embed "../../sandbox/prelude/people.lua"
+};
+static const unsigned char translations[] = {
+#embed "../../sandbox/prelude/translations.lua"
+};
 static const unsigned char listing[] = {
 #embed "../../sandbox/prelude/listing.lua"
 };
@@ -153,6 +168,11 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(http),
     FILE_OF(stubs),
     FILE_OF(memory),
+    FILE_OF(json),
+    FILE_OF(text),
+    FILE_OF(tables),
+    FILE_OF(people),
+    FILE_OF(translations),
     FILE_OF(listing),
     FILE_OF(quotas),
     FILE_OF(actions),

@@ -169,7 +169,7 @@ struct ChatSession: Sendable {
         guard let mine = escalations.first(where: { $0.person[.phone] == chat.phone }) else {
             return try screen.write("! the bot has this conversation already\n")
         }
-        _ = try await playground.host.store.handBack(mine.conversation, at: clock.manual.now)
+        _ = try await playground.host.handBack(mine.conversation)
         escalated.remove(mine.conversation)
         await screen.cannotTell("a conversation was given back, which a test cannot do", of: chat.tenant)
         try screen.write("* the bot has the conversation back\n")

@@ -12,7 +12,9 @@ package struct Commitment: Sendable {
 
     /// - Throws: a ``Defect`` when a message breaks a limit of its channel: that is the script's mistake, and nobody
     ///   should receive half of what it meant.
-    package init(of effects: Effects, in situation: Situation, at now: Timestamp, dice: Dice) throws(Defect) {
+    package init(
+        of effects: Effects, in situation: Situation, at now: Timestamp, dice: Dice, isHosts: Bool = false
+    ) throws(Defect) {
         self.effects = effects
         self.now = now
         let recipient = situation.group.map(Recipient.group) ?? .person(situation.contact.person.identities)
@@ -27,7 +29,7 @@ package struct Commitment: Sendable {
             outgoing.append(
                 Outgoing(
                     token: Self.token(at: now, from: dice), message: message, recipient: recipient,
-                    refusal: Policy.refusal(of: message, in: situation, at: now)))
+                    refusal: Policy.refusal(of: message, in: situation, at: now, isHosts: isHosts)))
         }
         self.outgoing = outgoing
     }

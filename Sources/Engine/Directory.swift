@@ -22,6 +22,8 @@ package struct Directory: Sendable {
     private let quotas: [TenantID: Amounts]
     private let zones: [TenantID: String]
     private let web: [TenantID: WebAccess]
+    private let words: [TenantID: CoreWords]
+    private let languages: [TenantID: String]
     /// Of the operator's own apps: they may sign whatever is not one channel's.
     private let appSecrets: [Secret]
     /// Every secret that may have signed a webhook.
@@ -32,13 +34,16 @@ package struct Directory: Sendable {
     /// - Precondition: no two channels have the same id, there is a secret, and neither it nor the token is empty.
     package init(
         channels: [Channel], tenants: Set<TenantID>, quotas: [TenantID: Amounts] = [:],
-        zones: [TenantID: String] = [:], web: [TenantID: WebAccess] = [:], appSecrets: [Secret], verifyToken: Secret
+        zones: [TenantID: String] = [:], web: [TenantID: WebAccess] = [:], words: [TenantID: CoreWords] = [:],
+        languages: [TenantID: String] = [:], appSecrets: [Secret], verifyToken: Secret
     ) {
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0) })
         self.tenants = tenants
         self.quotas = quotas
         self.zones = zones
         self.web = web
+        self.words = words
+        self.languages = languages
         self.appSecrets = appSecrets
         signers = (appSecrets + channels.flatMap(\.appSecrets)).reduce(into: []) { secrets, secret in
             if !secrets.contains(secret) { secrets.append(secret) }
@@ -55,6 +60,12 @@ package struct Directory: Sendable {
 
     /// Which web services a tenant's scripts may call: none unless its operator says so.
     package func web(of tenant: TenantID) -> WebAccess { web[tenant] ?? WebAccess() }
+
+    /// The tenant's language, if its operator names one.
+    package func language(of tenant: TenantID) -> String? { languages[tenant] }
+
+    /// What the host itself understands of what the tenant's people say.
+    package func words(of tenant: TenantID) -> CoreWords { words[tenant] ?? CoreWords() }
 
     /// The secret that signed `body`, if it is one of ours.
     package func signer(of body: [UInt8], header: String?) -> Secret? {

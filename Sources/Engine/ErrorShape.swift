@@ -105,7 +105,7 @@ extension Event.Content {
             case .order(let order): [order.text]
             case .reaction(_, let emoji): [emoji]
             case .system(let notice): [notice.body]
-            case .contacts, .unsupported, .status, .timer, .unknown: []
+            case .contacts, .unsupported, .status, .timer, .handback, .unknown: []
             }
         return texts.compactMap(\.self)
     }

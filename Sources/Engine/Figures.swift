@@ -80,6 +80,9 @@ package struct Figures: Sendable {
 
     package func observe(_ stage: Stage, _ duration: Duration) { stages[stage]?.observe(duration) }
 
+    /// How many goals of all tenants are exported, the most reached: their names are the authors'.
+    private static let shownGoals = 500
+
     /// Exports the store's tally: every figure of a scrape comes from the same moment.
     package static func export(_ store: any Store, in metrics: Metrics) {
         let events = Figure(
@@ -88,6 +91,14 @@ package struct Figures: Sendable {
         let deliveries = Figure(.gauge, "parlua_deliveries", "Outbound messages by the state they are in.")
         let timers = Figure(.gauge, "parlua_timers", "Timers that wait.")
         let escalated = Figure(.gauge, "parlua_conversations_escalated", "Conversations a human owns.")
+        let goals = Figure(.gauge, "parlua_goals", "How often each goal of a tenant's scripts was reached.")
+        let goalValue = Figure(.gauge, "parlua_goal_value", "What the goals reached were worth together.")
+        metrics.sample([goals, goalValue]) {
+            try await store.goals(of: nil, limit: shownGoals).flatMap { goal in
+                let labels: MetricLabels = ["tenant": goal.tenant.name, "goal": goal.name]
+                return [Sample(goals, goal.count, labels), Sample(goalValue, goal.value, labels)]
+            }
+        }
         metrics.sample([events, duplicates, deliveries, timers, escalated]) {
             let tally = try await store.tally()
             return [

@@ -9,11 +9,14 @@ package struct Findings: Sendable {
     /// Nothing validates these: what clocks show does not change while a turn runs.
     package private(set) var zones: [String: ZoneAnswer] = [:]
 
+    package private(set) var history: [Utterance]?
+
     package init() {}
 
     /// Whether all that is needed is told by the store and by clocks, so that asking changes nothing.
     static func changeNothing(_ needs: TurnNeeds) -> Bool {
-        needs == TurnNeeds(keys: needs.keys, listings: needs.listings, zones: needs.zones)
+        needs
+            == TurnNeeds(keys: needs.keys, listings: needs.listings, zones: needs.zones, history: needs.history)
     }
 
     /// Finds what the turn needs besides what it has. `zone` is the name of the tenant's own.
@@ -30,6 +33,8 @@ package struct Findings: Sendable {
         if !needs.keys.isEmpty {
             values.merge(try await store.values(of: entry.tenant, keys: needs.keys, at: now)) { $1 }
         }
+        // Nothing joins what was said before an event, so it stays as it was found first.
+        if needs.history, history == nil { history = try await store.history(before: entry.number) }
         for prefix in needs.listings {
             listings[prefix] = try await store.listing(of: entry.tenant, prefix: prefix, at: now)
         }

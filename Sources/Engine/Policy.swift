@@ -7,7 +7,13 @@ package enum Policy {
     package static let serviceWindow: Duration = .seconds(24 * 3600)
 
     /// Why `message` must not be sent now, if so.
-    package static func refusal(of message: Message, in situation: Situation, at now: Timestamp) -> FailureClass? {
+    ///
+    /// - Parameter isHosts: whether the host itself answers a word of the person's, e.g. STOP: that always may be.
+    package static func refusal(
+        of message: Message, in situation: Situation, at now: Timestamp, isHosts: Bool = false
+    ) -> FailureClass? {
+        if case .read = message.content { return nil }  // A mark, no message.
+        if situation.hasOptedOut, situation.group == nil, !isHosts { return .optedOut }
         switch message.content {
         case .template, .read: return nil
         case .text, .buttons, .list, .link, .locationRequest, .media, .location, .contacts, .reaction:

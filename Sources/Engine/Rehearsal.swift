@@ -43,7 +43,8 @@ package struct Rehearsal: Sendable {
         let (now, seed) = (clock.now, dice.next())
         while true {
             let input = TurnInput(
-                of: entry.event, in: situation, findings, quotas: directory.current.quotas(of: entry.tenant), now: now,
+                of: entry.event, in: situation, findings, language: directory.current.language(of: entry.tenant),
+                quotas: directory.current.quotas(of: entry.tenant), now: now,
                 seed: seed)
             switch await workers.run(for: entry.tenant, { script.run(input) }) {
             case .failed(let failure): return .fails(failure.description)

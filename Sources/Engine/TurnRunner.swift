@@ -74,6 +74,10 @@ package struct TurnRunner: Sendable {
 
     private func turn(of entry: JournalEntry) async throws(StoreError) -> Aftermath {
         let situation = try await load(entry)
+        let words = directory.current.words(of: entry.tenant)
+        if let word = words.meaning(of: entry.event, in: situation) {
+            return try await answer(word.effects(words, in: situation), to: entry, in: situation)
+        }
         guard situation.owner == .bot else {
             _ = try await settle(entry, .ignored(reason: "human_owns_it"), .ignored)
             return .nothing
@@ -90,6 +94,37 @@ package struct TurnRunner: Sendable {
             case .cancelled: return .nothing
             }
         }
+    }
+
+    /// Does what the host itself does at a word of the person's. No quota holds it up: it answers one message with one.
+    private func answer(
+        _ effects: Effects, to entry: JournalEntry, in situation: Situation
+    ) async throws(StoreError) -> Aftermath {
+        var quotas = Amounts()
+        for quota in Quota.allCases { quotas[quota] = .max }
+        let input = TurnInput(
+            of: entry.event, in: situation, Findings(), language: directory.current.language(of: entry.tenant),
+            quotas: quotas, now: clock.now, seed: 0)
+        guard let commitment = commitment(of: effects, in: situation, at: input.now) else {
+            return try await park(entry, Defect(.message, "the answer cannot be sent"), .host, input)
+        }
+        let turn = commitment.turn(
+            for: entry, by: .host, from: situation, input, claims: commitment.sends && outbox.reserve())
+        do throws(Ending) {
+            if let aftermath = try await commit(turn) { return aftermath }
+        } catch {
+            if case .store(let error) = error { throw error }
+            return .nothing
+        }
+        return try await park(entry, .tooManyConflicts, .host, input)
+    }
+
+    /// Without the answer where nobody can be written to: what the person wants counts all the same.
+    private func commitment(of effects: Effects, in situation: Situation, at now: Timestamp) -> Commitment? {
+        var silent = effects
+        silent.messages = []
+        return (try? Commitment(of: effects, in: situation, at: now, dice: dice, isHosts: true))
+            ?? (try? Commitment(of: silent, in: situation, at: now, dice: dice, isHosts: true))
     }
 
     /// What ends a turn without a commit.
@@ -117,7 +152,8 @@ package struct TurnRunner: Sendable {
             if Task.isCancelled { throw .cancelled }
             let quotas = directory.current.quotas(of: entry.tenant)
             let input = TurnInput(
-                of: entry.event, in: situation, findings, calls: calls.exchanges, quotas: quotas, now: now, seed: seed)
+                of: entry.event, in: situation, findings, calls: calls.exchanges,
+                language: directory.current.language(of: entry.tenant), quotas: quotas, now: now, seed: seed)
             switch await compute(script, input, for: entry.tenant) {
             case .failed(let failure): throw .defect(Defect(failure), input)
             case .needs(let needs):

@@ -18,7 +18,10 @@ extension Directory {
             channels: channels, tenants: Set(configuration.tenants.map(\.id)),
             quotas: Dictionary(configuration.tenants.map { ($0.id, $0.quotas) }) { $1 },
             zones: Dictionary(configuration.tenants.map { ($0.id, $0.timezone) }) { $1 },
-            web: Dictionary(configuration.tenants.map { ($0.id, $0.web) }) { $1 }, appSecrets: shared,
+            web: Dictionary(configuration.tenants.map { ($0.id, $0.web) }) { $1 },
+            words: Dictionary(configuration.tenants.map { ($0.id, $0.words) }) { $1 },
+            languages: Dictionary(configuration.tenants.map { ($0.id, $0.language) }) { $1 }.compactMapValues(\.self),
+            appSecrets: shared,
             verifyToken: configuration.whatsapp.verifyToken)
     }
 }

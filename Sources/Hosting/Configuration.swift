@@ -83,13 +83,17 @@ package struct Configuration: Sendable, Equatable {
         package var timezone: String
         /// Which web services its scripts may call.
         package var web: WebAccess
+        /// What the host itself understands and says, before any script.
+        package var words: CoreWords
+        /// The language of people whose own is not known, e.g. `en`; nil leaves it to the script's translations.
+        package var language: String?
 
         package init(
             id: TenantID, channels: [Channel], quotas: Amounts = .standard, timezone: String = Zone.utc.name,
-            web: WebAccess = WebAccess()
+            web: WebAccess = WebAccess(), words: CoreWords = CoreWords(), language: String? = nil
         ) {
             (self.id, self.channels, self.quotas) = (id, channels, quotas)
-            (self.timezone, self.web) = (timezone, web)
+            (self.timezone, self.web, self.words, self.language) = (timezone, web, words, language)
         }
     }
 

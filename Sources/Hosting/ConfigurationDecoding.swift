@@ -26,8 +26,7 @@ extension Configuration {
 extension ConfigurationReader {
     private static let keys = [
         "listen", "tls", "data", "control", "scripts", "go_live", "master_key", "metrics", "whatsapp", "tenants",
-        "quotas",
-        "limits",
+        "quotas", "limits", "core",
     ]
 
     /// Nil only where something required is missing, which is a problem then.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Engine
 internal import JSON
 internal import Messaging
 
@@ -12,15 +13,19 @@ extension ConfigurationReader {
                 mend: "add tenants = { bakery = { channels = { { phone_number_id = …, access_token = … } } } }")
         }
         let common = quotas(top, insteadOf: .standard)
+        let commonWords = coreWords(top, insteadOf: CoreWords())
         var owners: [ChannelID: String] = [:]
         var tenants: [Configuration.Tenant] = []
         for member in table.members.members.sorted(by: { $0.name < $1.name }) {
             let place = table.place(member.name)
-            let tenant = self.table(member.value, at: place, keys: ["channels", "quotas", "timezone", "http"])
+            let tenant = self.table(
+                member.value, at: place, keys: ["channels", "quotas", "timezone", "http", "core", "language"])
             let channels = channels(tenant, owners: &owners)
             let quotas = quotas(tenant, insteadOf: common)
             let timezone = timezone(tenant)
             let web = webAccess(tenant)
+            let words = coreWords(tenant, insteadOf: commonWords)
+            let language = language(tenant)
             guard let id = TenantID(member.name) else {
                 report(
                     place, "is no name for a tenant",
@@ -29,7 +34,9 @@ extension ConfigurationReader {
             }
             checkFolder(of: id, at: place, in: scripts)
             tenants.append(
-                Configuration.Tenant(id: id, channels: channels, quotas: quotas, timezone: timezone, web: web))
+                Configuration.Tenant(
+                    id: id, channels: channels, quotas: quotas, timezone: timezone, web: web, words: words,
+                    language: language))
         }
         return tenants
     }

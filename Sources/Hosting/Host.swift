@@ -121,6 +121,15 @@ package final class Host: Sendable {
     package var webhookPort: UInt16 { webhooks.port }
     package var operatorPort: UInt16 { operators.port }
 
+    /// Gives a conversation back to its bot, which hears of it; false when no human owned it.
+    package func handBack(_ conversation: ConversationID, by agent: String? = nil) async throws(StoreError) -> Bool {
+        guard let entry = try await store.handBack(conversation, by: agent, at: surroundings.clock.now) else {
+            return false
+        }
+        engine.offer([entry])
+        return true
+    }
+
     /// Serves for as long as `body` runs, then stops gracefully and gives its result.
     ///
     /// - Throws: ``StartError`` when the scripts or the data cannot be read, before `body` is called; else what `body` throws.

@@ -7,6 +7,9 @@ extension Effects {
             "state": state, "attributes": attributes, "writes": Self.list(writes) { $0.json },
             "messages": Self.list(messages) { $0.json }, "timers": Self.list(timers) { $0.json },
             "cancelled": Self.list(cancelled) { .string($0) }, "escalation": escalation?.json,
+            "notes": Self.list(notes) { .string($0) },
+            "goals": Self.list(goals) { ["name": .string($0.name), "value": .number($0.value)] },
+            "consent": (consent?.rawValue).map(JSON.string),
             "log": Self.list(log) { $0.json },
         ]
     }

@@ -13,6 +13,11 @@ package struct Effects: Sendable, Equatable {
     /// Names of this conversation's timers to cancel, before the new ones are set.
     package var cancelled: [String] = []
     package var escalation: Escalation?
+    /// For the agents of this conversation.
+    package var notes: [String] = []
+    package var goals: [Goal] = []
+    /// What the person wants of the bot's messages from now on; nil leaves it as it is. No script can say it.
+    package var consent: Consent?
     package var log: [ScriptLogLine] = []
 
     package init() {}
@@ -64,6 +69,21 @@ package struct Escalation: Sendable, Equatable {
     package init(reason: String, queue: String? = nil, priority: String? = nil, note: String? = nil) {
         (self.reason, self.queue, self.priority, self.note) = (reason, queue, priority, note)
     }
+}
+
+/// Something the tenant wanted came about: an order, a booking.
+package struct Goal: Sendable, Equatable {
+    /// One of a few names that the author chose: never anything of a person.
+    package var name: String
+    /// What it is worth; 0 where nobody says.
+    package var value: Double
+    package init(name: String, value: Double = 0) { (self.name, self.value) = (name, value) }
+}
+
+package enum Consent: String, Sendable {
+    /// The person wants no messages of the bot any more.
+    case withdrawn
+    case given
 }
 
 package struct ScriptLogLine: Sendable, Equatable {

@@ -47,6 +47,7 @@ extension Event.Content {
         case .unsupported: "unsupported"
         case .status: "status"
         case .timer: "timer"
+        case .handback: "handback"
         case .unknown: "unknown"
         }
     }
@@ -88,6 +89,7 @@ extension Event.Content {
         case .unsupported(let type): ["unsupported": ["type": type.map(JSON.string)]]
         case .status(let receipt): ["status": receipt.json]
         case .timer(let firing): ["timer": ["name": .string(firing.name), "data": firing.data]]
+        case .handback(let by): ["handback": ["by": by.map(JSON.string)]]
         case .unknown(let type): ["unknown": ["type": .string(type)]]
         }
     }
@@ -128,6 +130,7 @@ extension Event.Content {
         case ("timer", let firing?):
             guard let name = firing["name"]?.string else { return nil }
             self = .timer(.init(name: name, data: firing["data"] ?? .null))
+        case ("handback", let what?): self = .handback(by: what["by"]?.string)
         case ("unknown", let what?): self = .unknown(type: what["type"]?.string ?? "")
         default: return nil
         }

@@ -53,6 +53,8 @@ extension Event {
         case unsupported(type: String?)
         case status(Receipt)
         case timer(TimerFiring)
+        /// A human gave the conversation back to the bot; `by` says who, if that is known.
+        case handback(by: String?)
         /// Nothing this version knows; `raw` says all there is. `type` names it as well as the transport did.
         case unknown(type: String)
     }

@@ -7,6 +7,15 @@ package struct Bundle: Sendable, Equatable {
     /// The end of the names of tests, which are no part of a version: a changed test changes no bot.
     package static let testSuffix = "_test.lua"
 
+    /// Whether a file of a tenant's folder, by its name relative to it, is the script's: Lua anywhere, and tables of data
+    /// in the folder `data`.
+    package static func takes(_ name: String) -> Bool {
+        name.hasSuffix(".lua") || isTable(name)
+    }
+
+    /// Whether the file is a table as spreadsheets write it.
+    static func isTable(_ name: String) -> Bool { name.hasPrefix("data/") && name.hasSuffix(".csv") }
+
     package let version: ScriptVersion
     /// Bytes by name, e.g. "bot.lua", "lists/prices.lua". Tests are not among them.
     package let files: [String: [UInt8]]
@@ -18,7 +27,7 @@ package struct Bundle: Sendable, Equatable {
         guard files[Self.main] != nil else {
             throw ScriptError(message: "there is no \(Self.main) in this folder: create it")
         }
-        try limits.check(files, called: "Lua files")
+        try limits.check(files, called: "files")
         self.files = files
         version = ScriptVersion(hash: FileHash.of(files))
     }

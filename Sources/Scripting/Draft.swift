@@ -51,8 +51,9 @@ extension ScriptLimits {
             throw ScriptError(message: "there are \(set.count) \(what), at most \(files) may be")
         }
         for name in set.keys { try FolderReader.checkName(name) }
-        for (name, bytes) in set where bytes.count > fileBytes {
-            throw ScriptError(file: name, message: "the file has \(bytes.count) bytes, at most \(fileBytes) may be")
+        for (name, bytes) in set where bytes.count > self.bytes(of: name) {
+            throw ScriptError(
+                file: name, message: "the file has \(bytes.count) bytes, at most \(self.bytes(of: name)) may be")
         }
         let total = set.values.reduce(0) { $0 + $1.count }
         guard total <= folderBytes else {

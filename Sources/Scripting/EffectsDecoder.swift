@@ -41,6 +41,16 @@ struct EffectsDecoder {
             effects.cancelled.append(try text(item, "cancelled timer \(index + 1)", limit: limits.key))
         }
         effects.escalation = try output["escalation"].map { json throws(Problem) in try escalation(json) }
+        for (index, item) in try list(output["notes"], "notes", limit: limits.notes).enumerated() {
+            effects.notes.append(try text(item, "note \(index + 1)", limit: limits.note))
+        }
+        for (index, item) in try list(output["goals"], "goals", limit: limits.goals).enumerated() {
+            let path = "goal \(index + 1)"
+            guard let value = item["value"]?.number, value.isFinite else {
+                throw Problem(text: "\(path) needs a `value`")
+            }
+            effects.goals.append(Goal(name: try text(item["name"], "\(path): `name`", limit: 60), value: value))
+        }
         for (index, item) in try list(output["log"], "log lines", limit: limits.logLines).enumerated() {
             effects.log.append(try logLine(item, "log line \(index + 1)"))
         }

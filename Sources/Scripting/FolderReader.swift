@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Reads the Lua files below one folder: the only place of Scripting that opens files.
+/// Reads a script's files below one folder: the only place of Scripting that opens files.
 ///
-/// Hidden files, backups and whatever does not end in `.lua` are not the script's and are passed over. A link is
+/// Hidden files, backups and whatever ``Bundle/takes(_:)`` does not are not the script's and are passed over. A link is
 /// followed as long as what it leads to lies inside the folder.
 struct FolderReader {
     let limits: ScriptLimits
@@ -39,7 +39,7 @@ struct FolderReader {
         var files: [String: [UInt8]] = [:]
         for name in try names() where wanted(name) {
             guard files.count < limit else {
-                throw ScriptError(message: "there are more than \(limit) Lua files in this folder")
+                throw ScriptError(message: "there are more than \(limit) files in this folder")
             }
             files[name] = try read(name)
         }
@@ -64,7 +64,7 @@ struct FolderReader {
     private func names() throws(ScriptError) -> [String] {
         var names: [String] = []
         for folder in folders() {
-            for entry in try entries(of: folder) where !entry.isFolder && entry.name.hasSuffix(".lua") {
+            for entry in try entries(of: folder) where !entry.isFolder && Bundle.takes(folder + entry.name) {
                 let name = folder + entry.name
                 try Self.checkName(name)
                 names.append(name)
@@ -151,8 +151,9 @@ struct FolderReader {
             }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= limits.fileBytes else {
-                throw ScriptError(file: name, message: "the file is larger than \(limits.fileBytes) bytes: split it")
+            guard bytes.count <= limits.bytes(of: name) else {
+                throw ScriptError(
+                    file: name, message: "the file is larger than \(limits.bytes(of: name)) bytes: split it")
             }
         }
     }

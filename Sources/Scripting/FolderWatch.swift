@@ -68,7 +68,7 @@ struct FolderWatch: ~Copyable {
         let isFolder = event.mask & UInt32(IN_ISDIR) != 0
         if tenant.isEmpty {
             changed.insert(name)  // a link to a folder is no folder in the kernel's eyes: whoever reads it decides
-        } else if isFolder || name.hasSuffix(".lua") {
+        } else if isFolder || name.hasSuffix(".lua") || name.hasSuffix(".csv") {
             changed.insert(tenant)
         }
     }

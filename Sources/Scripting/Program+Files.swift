@@ -11,7 +11,11 @@ extension Program {
     ) throws(ScriptError) {
         var modules: [String: Chunk] = [:]
         for (name, source) in files.sorted(by: { $0.key < $1.key }) {
-            modules[name] = try Self.compile(source, name: name, limits: limits)
+            if Bundle.isTable(name) {
+                modules[name] = try Self.compile(table: source, name: name, limits: limits)
+            } else {
+                modules[name] = try Self.compile(source, name: name, limits: limits)
+            }
         }
         if let test {
             modules[Prelude.inner("test.lua")] = try Self.compile(test.source, name: test.file, limits: limits)
@@ -24,6 +28,18 @@ extension Program {
     private static func list(of files: [String]) -> String {
         let entries = files.filter { $0 != Bundle.main }.map { "[\"\($0)\"] = true" }
         return "return { \(entries.joined(separator: ", ")) }"
+    }
+
+    private static func compile(table: [UInt8], name: String, limits: ScriptLimits) throws(ScriptError) -> Chunk {
+        let lua = try CSVTable(table, file: name, limits: limits).lua
+        var generous = limits.sandbox
+        // Each byte may have become four, and each cell gets a separator.
+        generous.sourceBytes = 8 * limits.dataBytes
+        do throws(SourceError) {
+            return try Sandbox.compile(Array(lua.utf8), name: name, limits: generous)
+        } catch {
+            throw ScriptError(file: error.file, line: error.line, message: error.message)
+        }
     }
 
     private static func compile(_ source: [UInt8], name: String, limits: ScriptLimits) throws(ScriptError) -> Chunk {

@@ -20,6 +20,8 @@ package struct Script: Sendable {
     package let vocabulary: Vocabulary
     /// Names Parlua's own part of every script: with another one a turn may have other effects.
     package static let prelude = Prelude.digest
+    /// What the files of languages have; nil where there are none.
+    package let translations: Translations?
     let program: Program
     let limits: ScriptLimits
 
@@ -34,6 +36,7 @@ package struct Script: Sendable {
         let report = Sandbox.run(program, input: ["check": true], limits: limits.sandbox)
         guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         handlers = (answer["handlers"]?.array ?? []).compactMap(\.string)
+        translations = answer["translations"].flatMap(Translations.init(json:))
         vocabulary = Vocabulary(answer["vocabulary"] ?? [:])
     }
 
@@ -90,6 +93,7 @@ package struct Script: Sendable {
             else { return .failed(.init(kind: .effects, message: "one turn uses at most \(limits.zones) time zones")) }
             return .needs(TurnNeeds(zones: zones))
         }
+        if need?["history"]?.bool == true, turn.history == nil { return .needs(TurnNeeds(history: true)) }
         let keys = (need?["store"]?.array ?? []).compactMap(\.string)
         guard mayAsk(for: keys, turn) else {
             return .failed(.init(kind: .effects, message: "one turn reads at most \(limits.reads) stored values"))
@@ -136,6 +140,7 @@ extension TurnInput {
             "event": .object(event), "person": person.json, "state": state, "attributes": attributes,
             "stored": .object(JSONObject(members: stored)), "listings": listings.isEmpty ? nil : listed,
             "zones": zones.isEmpty ? nil : zoned, "calls": calls.isEmpty ? nil : WebExchange.given(calls),
+            "history": history.map { .array($0.map(\.json)) }, "language": language.map(JSON.string),
             "allowance": .array(allowance.inOrder(at: now)),
         ]
     }

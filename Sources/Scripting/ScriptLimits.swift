@@ -3,10 +3,13 @@ internal import Messaging
 /// What a tenant's folder, one turn and its effects may come to. The script hears of the ones it can mend in a sentence.
 package struct ScriptLimits: Sendable, Hashable {
     // A folder.
-    /// Lua files, tests not counted.
+    /// Files, tests not counted.
     package var files = 64
     /// Bytes of one file.
     package var fileBytes = 64 * 1024
+    /// Bytes of one file of data, and its rows.
+    package var dataBytes = 256 * 1024
+    package var dataRows = 5000
     /// Bytes of all files together.
     package var folderBytes = 512 * 1024
     package var handlers = 500
@@ -50,12 +53,18 @@ package struct ScriptLimits: Sendable, Hashable {
     package var key = 256
     /// Bytes of one stored value or one timer's data, as JSON.
     package var value = 64 * 1024
-    /// Bytes of each text of an escalation.
+    /// Bytes of each text of an escalation, and of a note.
     package var note = 2000
+    /// Notes of a turn.
+    package var notes = 10
+    package var goals = 20
     /// Tables within tables in anything remembered.
     package var depth = 16
 
     package init() {}
+
+    /// How large a file of this name may be.
+    func bytes(of name: String) -> Int { Bundle.isTable(name) ? dataBytes : fileBytes }
 
     /// The limits the prelude enforces at the author's line, as a Lua table, and which place each of a tenant's quotas
     /// has among a turn's inputs.
@@ -64,7 +73,8 @@ package struct ScriptLimits: Sendable, Hashable {
         return """
             { messages = \(messages), buttons = \(buttons), rows = \(rows), choices = \(choices), timers = \(timers), log = \(logLines), \
             line = \(logLineBytes), state = \(state), attributes = \(attributes), writes = \(storeWrites), key = \(key), \
-            value = \(value), note = \(note), depth = \(depth), listed = \(listed), handlers = \(handlers), reads = \(reads), \
+            value = \(value), note = \(note), notes = \(notes), goals = \(goals), depth = \(depth), listed = \(listed), \
+            table_bytes = \(4 * dataBytes), handlers = \(handlers), reads = \(reads), \
             calls = \(calls), call = \(callBytes), \
             quotas = { \(quotas) } }
             """

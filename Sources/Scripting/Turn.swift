@@ -18,6 +18,10 @@ package struct TurnInput: Sendable, Equatable {
     package var zones: [String: ZoneAnswer]
     /// The calls to web services that the script made in earlier runs of this turn, in their order.
     package var calls: [WebExchange]
+    /// What was said before in this conversation, the latest last, if the script asked for it.
+    package var history: [Utterance]?
+    /// The tenant's language, if its operator names one.
+    package var language: String?
     /// What the turn may still use. It stays the same for all runs of a turn, unless what was read has changed.
     package var allowance: Allowance
     package var now: Timestamp
@@ -26,7 +30,8 @@ package struct TurnInput: Sendable, Equatable {
     package init(
         event: Event, person: Sender, state: JSON, attributes: JSON, values: [String: JSON?] = [:],
         listings: [String: [String]?] = [:], zones: [String: ZoneAnswer] = [:], calls: [WebExchange] = [],
-        allowance: Allowance = Allowance(), now: Timestamp, seed: UInt64
+        history: [Utterance]? = nil, language: String? = nil, allowance: Allowance = Allowance(), now: Timestamp,
+        seed: UInt64
     ) {
         self.event = event
         self.person = person
@@ -36,6 +41,8 @@ package struct TurnInput: Sendable, Equatable {
         self.listings = listings
         self.zones = zones
         self.calls = calls
+        self.history = history
+        self.language = language
         self.allowance = allowance
         self.now = now
         self.seed = seed
@@ -70,9 +77,14 @@ package struct TurnNeeds: Sendable, Equatable {
     package var zones: [String] = []
     /// A call to a web service; with its answer it is to be put behind ``TurnInput/calls``.
     package var call: WebCall?
+    /// Whether ``TurnInput/history`` is wanted.
+    package var history = false
 
-    package init(keys: [String] = [], listings: [String] = [], zones: [String] = [], call: WebCall? = nil) {
+    package init(
+        keys: [String] = [], listings: [String] = [], zones: [String] = [], call: WebCall? = nil, history: Bool = false
+    ) {
         (self.keys, self.listings, self.zones, self.call) = (keys, listings, zones, call)
+        self.history = history
     }
 }
 

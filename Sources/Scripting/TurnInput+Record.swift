@@ -18,6 +18,7 @@ extension TurnInput {
                     })),
             "listings": listings.isEmpty ? nil : listed, "zones": zones.isEmpty ? nil : zoned,
             "calls": calls.isEmpty ? nil : .array(calls.map(\.json)),
+            "history": history.map { .array($0.map(\.json)) }, "language": language.map(JSON.string),
         ]
     }
 
@@ -33,7 +34,9 @@ extension TurnInput {
             event: event, person: Sender(json: person), state: state, attributes: attributes,
             values: Dictionary(values.members.map { ($0.name, $0.value["value"]) }) { $1 },
             listings: Self.listings(of: record["listings"] ?? [:]), zones: Self.zones(of: record["zones"] ?? [:]),
-            calls: calls.compactMap(\.self), allowance: allowance,
+            calls: calls.compactMap(\.self),
+            history: record["history"]?.array?.compactMap(Utterance.init(json:)), language: record["language"]?.string,
+            allowance: allowance,
             now: Timestamp(milliseconds: now), seed: UInt64(bitPattern: seed))
     }
 }

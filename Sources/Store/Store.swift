@@ -7,16 +7,16 @@ package import Messaging
 ///
 /// ## Topics
 /// - From webhook to journal: ``append(_:)``
-/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:at:)``, ``listing(of:prefix:at:)``, ``commit(_:)``,
-///   ``settle(_:as:at:)``
+/// - From journal to turn: ``waiting(after:limit:)``, ``situation(of:)``, ``values(of:keys:at:)``, ``listing(of:prefix:at:)``, ``history(before:)``,
+///   ``commit(_:)``, ``settle(_:as:at:)``
 /// - From outbox to transport: ``claimDue(at:limit:)``, ``record(_:for:at:)``, ``recoverSending(at:holdUntil:)``,
 ///   ``nextDue()``
 /// - Timers: ``fireTimers(due:limit:)``, ``nextTimer()``
 /// - Versions: ``activate(_:files:)``, ``refuse(_:of:)``, ``versionStandings()``, ``activations(of:limit:)``,
 ///   ``files(of:tenant:)``, ``conversationsInFlows(of:limit:)``
 /// - Operators: ``tally()``, ``parkedGroups(of:limit:)``, ``parked(of:_:after:limit:)``, ``takeBack(_:)``,
-///   ``fate(of:)``, ``turns(of:limit:)``, ``messages(_:)``,
-///   ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``, ``handBack(_:at:)``
+///   ``fate(of:)``, ``turns(of:limit:)``, ``messages(_:)``, ``scriptLog(of:after:limit:)``, ``escalations(of:limit:)``,
+///   ``handBack(_:by:at:)``, ``notes(on:limit:)``, ``goals(of:limit:)``
 package protocol Store: Sendable {
     /// Journals arrivals and applies receipts; recognises redelivery by (channel, key) for good.
     ///
@@ -141,8 +141,20 @@ package protocol Store: Sendable {
     /// The conversations of `tenant` that a human owns, the longest escalated first.
     func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation]
 
-    /// Gives a conversation back to its bot; false when no human owned it.
-    func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool
+    /// Gives a conversation back to its bot, and journals that as an event that waits; nil when no human owned it.
+    func handBack(
+        _ conversation: ConversationID, by agent: String?, at: Timestamp
+    ) async throws(StoreError) -> JournalEntry?
+
+    /// What was said before `event` in its conversation, the latest last: at most ``Utterance/kept``. What was refused or
+    /// expired was not said; what cannot be read any more is left out.
+    func history(before event: EventNumber) async throws(StoreError) -> [Utterance]
+
+    /// What scripts noted on a conversation for its agents, newest first.
+    func notes(on conversation: ConversationID, limit: Int) async throws(StoreError) -> [ConversationNote]
+
+    /// How often each goal was reached, the most reached first; of every tenant when `tenant` is nil.
+    func goals(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [GoalCount]
 
     /// Finishes what was handed in and closes; later calls throw `StoreError.closed`.
     func close() async

@@ -11,6 +11,8 @@ package struct Situation: Sendable, Equatable {
     package var owner: Owner
     /// When the person last wrote, by the provider's clock: opens the service window.
     package var lastInbound: Timestamp?
+    /// Whether the person wants no messages of the bot, on all channels of this transport.
+    package var hasOptedOut: Bool
     /// The group's id on the transport, when the conversation is a group.
     package var group: String?
     /// What the tenant uses of its quotas, as it was counted last: a new day may have begun since.
@@ -31,7 +33,7 @@ package struct Situation: Sendable, Equatable {
 
     package init(
         tenant: TenantID, channel: ChannelID, contact: Contact, state: JSON, owner: Owner, lastInbound: Timestamp?,
-        group: String?, usage: Usage = Usage()
+        hasOptedOut: Bool = false, group: String?, usage: Usage = Usage()
     ) {
         self.tenant = tenant
         self.channel = channel
@@ -39,6 +41,7 @@ package struct Situation: Sendable, Equatable {
         self.state = state
         self.owner = owner
         self.lastInbound = lastInbound
+        self.hasOptedOut = hasOptedOut
         self.group = group
         self.usage = usage
     }
@@ -138,5 +141,27 @@ package struct OpenEscalation: Sendable, Equatable {
     package var escalation: Escalation
     package init(conversation: ConversationID, person: Sender, at: Timestamp, escalation: Escalation) {
         (self.conversation, self.person, self.at, self.escalation) = (conversation, person, at, escalation)
+    }
+}
+
+/// A note for the agents of a conversation.
+package struct ConversationNote: Sendable, Equatable {
+    package var at: Timestamp
+    package var text: String
+    package init(at: Timestamp, text: String) { (self.at, self.text) = (at, text) }
+}
+
+/// How often a goal was reached, and what that came to.
+package struct GoalCount: Sendable, Equatable {
+    /// How many different goals of a tenant are counted apart; further ones count together as ``others``.
+    package static let maximum = 50
+    package static let others = "(others)"
+
+    package var tenant: TenantID
+    package var name: String
+    package var count: Int
+    package var value: Double
+    package init(tenant: TenantID, name: String, count: Int, value: Double) {
+        (self.tenant, self.name, self.count, self.value) = (tenant, name, count, value)
     }
 }

@@ -15,9 +15,9 @@ struct ConfigurationReferenceTests {
     private static let base = """
         local c = {
           tls = nil, metrics = {}, limits = { http = {}, turn = {}, journal = {}, outbox = {}, shutdown = {} },
-          quotas = {},
+          quotas = {}, core = {},
           whatsapp = { app_secret = env "APP_SECRET", verify_token = env "VERIFY_TOKEN" },
-          tenants = { bakery = { channels = { { phone_number_id = "106540352242922", access_token = env "TOKEN" } }, quotas = {}, http = {} } },
+          tenants = { bakery = { channels = { { phone_number_id = "106540352242922", access_token = env "TOKEN" } }, quotas = {}, http = {}, core = {} } },
         }
 
         """

@@ -4,7 +4,7 @@ import TestSupport
 /// A bot as a document shows it, with the blocks that belong to it.
 ///
 /// A block of Lua is a `bot.lua` unless its first line names another file, `-- prices.lua`. What follows a bot up to the
-/// next one lies in the same folder. A block of text right after a bot that begins with `bot.lua:` is what is said of it.
+/// next one lies in the same folder; a block of CSV is its `data/prices.csv`. A block of text right after a bot that begins with `bot.lua:` is what is said of it.
 struct ScriptExample: Sendable, CustomTestStringConvertible {
     let place: String
     private(set) var files: [String: String]
@@ -28,6 +28,8 @@ struct ScriptExample: Sendable, CustomTestStringConvertible {
                 examples.append(ScriptExample(place: "\(document.name):\(block.line)", files: [file: block.text]))
             } else if block.language == "lua", file != "parlua.lua", !examples.isEmpty {
                 examples[examples.count - 1].files[file] = block.text
+            } else if block.language == "csv", !examples.isEmpty {
+                examples[examples.count - 1].files["data/prices.csv"] = block.text
             } else if block.language == "text", block.text.hasPrefix("bot.lua:"), !examples.isEmpty {
                 examples[examples.count - 1].complaint = String(block.text.dropLast())
             }
@@ -38,7 +40,9 @@ struct ScriptExample: Sendable, CustomTestStringConvertible {
     /// The file that a block of Lua is.
     static func name(of block: Document.Block) -> String {
         let first = block.text.prefix { $0 != "\n" }
-        guard let match = first.wholeMatch(of: /-- (?:scripts\/[a-z]+\/)?([a-z_]+\.lua)/) else { return "bot.lua" }
+        guard let match = first.wholeMatch(of: /-- (?:scripts\/[a-z]+\/)?((?:lang\/|data\/)?[a-zA-Z_-]+\.lua)/) else {
+            return "bot.lua"
+        }
         return String(match.1)
     }
 }

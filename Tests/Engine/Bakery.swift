@@ -31,6 +31,13 @@ extension Directory {
             Channel(id: clinicLine, tenant: clinic, accessToken: Secret("pill"), appSecrets: [Secret("pill app")]),
         ], tenants: [bakery, clinic], appSecrets: [], verifyToken: Secret("verify"))
 
+    /// The same, where the bakery may use so much.
+    static func town(quotas: Amounts) -> Directory {
+        Directory(
+            channels: Array(town.channels.values), tenants: town.tenants, quotas: [bakery: quotas], appSecrets: [],
+            verifyToken: Secret("verify"))
+    }
+
     static let nobody = Directory(channels: [], tenants: [], appSecrets: [Secret("app")], verifyToken: Secret("verify"))
 }
 
@@ -84,14 +91,14 @@ final class Bakery: Sendable {
     private let end = Activity()
 
     init(
-        _ script: String = counting, settings: Engine.Settings = Engine.Settings(), seed: UInt64 = 1,
+        _ script: String? = counting, settings: Engine.Settings = Engine.Settings(), seed: UInt64 = 1,
         carrier: ScriptedCarrier = ScriptedCarrier()
     ) throws {
         folder = try TemporaryFolder()
         self.carrier = carrier
         store = StagedStore(try SQLiteStore(path: folder.file("parlua.db"), masterKey: SealingKey.random()))
         engine = Engine(
-            store: store, scripts: try FixedScripts([bakery: script, clinic: script]), workers: workers,
+            store: store, scripts: try FixedScripts(script.map { [bakery: $0, clinic: $0] } ?? [:]), workers: workers,
             directory: directory, carrier: carrier, settings: settings, clock: clock,
             dice: Dice(SplitMix64(seed: seed)), figures: Figures(in: Metrics()), log: Log(to: RecordingSink()))
     }

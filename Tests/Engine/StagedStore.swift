@@ -152,8 +152,19 @@ final class StagedStore: Store {
     func escalations(of tenant: TenantID, limit: Int) async throws(StoreError) -> [OpenEscalation] {
         try await inner.escalations(of: tenant, limit: limit)
     }
-    func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool {
-        try await inner.handBack(conversation, at: at)
+    func handBack(
+        _ conversation: ConversationID, by agent: String?, at: Timestamp
+    ) async throws(StoreError) -> JournalEntry? {
+        try await inner.handBack(conversation, by: agent, at: at)
+    }
+    func history(before event: EventNumber) async throws(StoreError) -> [Utterance] {
+        try await inner.history(before: event)
+    }
+    func notes(on conversation: ConversationID, limit: Int) async throws(StoreError) -> [ConversationNote] {
+        try await inner.notes(on: conversation, limit: limit)
+    }
+    func goals(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [GoalCount] {
+        try await inner.goals(of: tenant, limit: limit)
     }
     func close() async { await inner.close() }
 }

@@ -114,7 +114,7 @@ struct ConversationTests {
             let open = try await town.host.store.escalations(of: bakery, limit: 10)
             #expect(open.map(\.escalation.reason) == ["asked"])
             let conversation = try #require(open.first?.conversation)
-            #expect(try await town.host.store.handBack(conversation, at: stage.clock.now))
+            #expect(try await town.host.handBack(conversation))
             #expect(try await town.says("hello?") == ["bot"])
             #expect(try await town.tally.ignored >= 2)
         }

@@ -69,13 +69,13 @@ struct BundleTests {
         (limits.files, limits.fileBytes, limits.folderBytes) = (2, 10, 15)
         #expect(
             complaint(try folder(["bot.lua": "", "a.lua": "", "b.lua": ""]), limits: limits)
-                == "there are more than 2 Lua files in this folder")
+                == "there are more than 2 files in this folder")
         #expect(
             complaint(try folder(["bot.lua": "0123456789x"]), limits: limits)
                 == "bot.lua: the file is larger than 10 bytes: split it")
         #expect(
             complaint(try folder(["bot.lua": "0123456789", "a.lua": "0123456789"]), limits: limits)
-                == "the Lua files have 20 bytes together, at most 15 may be")
+                == "the files have 20 bytes together, at most 15 may be")
         #expect(
             complaint(try folder(["bot.lua": "", "my prices.lua": ""]))
                 == "my prices.lua: a file's name has up to 50 of a-z, A-Z, 0-9, - and _: rename it")

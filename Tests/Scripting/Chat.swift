@@ -16,7 +16,7 @@ struct Chat {
     /// The tenant's.
     var zone = "UTC"
 
-    init(_ source: String) throws { script = try Script(source) }
+    init(_ source: String, files: [String: String] = [:]) throws { script = try Script(source, files: files) }
 
     struct Failed: Error, CustomStringConvertible {
         let failure: ScriptFailure
@@ -49,6 +49,7 @@ struct Chat {
                 for key in needs.keys { values[key] = .some(stored[key]) }
                 for prefix in needs.listings { listings[prefix] = stored.keys.filter { $0.hasPrefix(prefix) }.sorted() }
                 for name in needs.zones { zones[name] = Zones.zone(named: name.isEmpty ? zone : name, around: now) }
+                if needs.history { throw Failed(failure: .init(kind: .error, message: "nothing was said before")) }
             case .failed(let failure): throw Failed(failure: failure)
             case .effects(let effects):
                 commit(effects)

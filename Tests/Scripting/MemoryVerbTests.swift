@@ -69,7 +69,7 @@ struct MemoryVerbTests {
                 "contact.name = 'X'",
                 "contact.name is told by the person's phone and cannot be changed: use another name, e.g. contact.my_name"
             ),
-            ("contact.tags = {}", "contact.tags is kept for Parlua: choose another name"),
+            ("contact.tags = {}", "contact.tags cannot be set: write tag \"vip\" or untag \"vip\""),
             ("contact[1] = 2", "contact takes names, not the number 1: contact.city = …"),
             (
                 "contact.f = print",

@@ -41,6 +41,11 @@ struct TurnRecordTests {
                 ]
             }
         ),
+        (
+            "history",
+            { $0.history = [Utterance(at: Timestamp(milliseconds: 3), by: .bot, kind: "text", text: "hello")] }
+        ),
+        ("language", { $0.language = "pt-BR" }),
         ("allowance", { $0.allowance.usage = Usage(day: 20_000, amounts: .standard) }),
         ("allowance", { $0.allowance.limits[.storeKeys] = 3 }),
         ("now", { $0.now = Timestamp(milliseconds: 1_700_000_000_123) }),
@@ -89,6 +94,9 @@ struct TurnRecordTests {
         effects.timers = [NewTimer(name: "t", due: Timestamp(seconds: 1), data: .null)]
         effects.cancelled = ["t"]
         effects.escalation = Escalation(reason: "r")
+        effects.notes = ["n"]
+        effects.goals = [Goal(name: "order", value: 2.5)]
+        effects.consent = .withdrawn
         effects.log = [ScriptLogLine(at: Timestamp(seconds: 1), level: .info, text: "l")]
         let members = Set(effects.json.object?.members.map(\.name) ?? [])
         #expect(members == Set(Mirror(reflecting: effects).children.compactMap(\.label)))

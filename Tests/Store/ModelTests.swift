@@ -216,8 +216,11 @@ private struct Run {
 
     private mutating func settleOrHandBack(_ store: any Store) async throws -> String {
         if let conversation = model.escalated.min() {
-            #expect(try await store.handBack(conversation, at: now))
+            let entry = try #require(try await store.handBack(conversation, by: "Ben", at: now))
+            #expect(entry.event.content == .handback(by: "Ben") && entry.conversation == conversation)
             model.escalated.remove(conversation)
+            model.waiting.append(entry)
+            model.tally.received += 1
             return "hand back"
         }
         guard let entry = model.waiting.randomElement(using: &random) else { return "nothing to settle" }

@@ -88,6 +88,7 @@ return function(p)
         return item
       elseif kind == "table" then
         if item == p.words.contact then item = p.contactContents() end
+        if p.frozen then item = p.frozen[item] or item end
         charge(2)
         return copyTable(item, where, depth)
       end

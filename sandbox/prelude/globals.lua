@@ -31,7 +31,7 @@ return function(p)
       end
       local part = lazy[name]
       if part then
-        behind[name] = p.part(part)
+        behind[name] = p.lazyWord(part)
         return behind[name]
       end
       if hints[name] then p.misuse("there is no `%s`: %s", name, hints[name]) end

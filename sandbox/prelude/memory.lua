@@ -6,15 +6,16 @@ local utf8len = utf8.len
 return function(p)
   local limits = p.limits
 
-  -- What the transport tells of the person, and names that will mean something of their own.
+  -- What the transport tells of the person, and names that mean something of their own.
   local told = { name = true, phone = true, user_id = true, parent_user_id = true, username = true }
-  p.fields.contact = { timezone = true }
+  local known = { identities = true, tags = true, history = true, language = true }
+  p.fields.contact = { language = true, identities = true, tags = true, timezone = true }
   for key in next, told do p.fields.contact[key] = true end
-  local reserved = { identities = true, tags = true, history = true }
 
   function p.contactGet(key)
     local turn = p.needTurn("contact")
     if told[key] then return turn.person[key] end
+    if known[key] then return p.part("people").get(key) end
     return turn.attributes[key]
   end
 
@@ -25,7 +26,7 @@ return function(p)
       local mend = "use another name, e.g. contact.my_" .. key
       p.misuse("contact.%s is told by the person's phone and cannot be changed: %s", key, mend)
     end
-    if reserved[key] then p.misuse("contact.%s is kept for Parlua: choose another name", key) end
+    if known[key] then p.part("people").checkSet(key, value) end
     if key == "timezone" and value ~= nil then p.checkZone(value) end
     if value ~= nil then value = p.plain(value, "contact." .. key, limits.attributes, "contact_bytes") end
     turn.attributes[key] = value

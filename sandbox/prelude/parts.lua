@@ -3,6 +3,8 @@
 
 local next = next
 
+local match = string.match
+
 return function(p)
   local loaded = {}
 
@@ -14,6 +16,13 @@ return function(p)
       loaded[name] = part
     end
     return part
+  end
+
+  --- What a lazy word stands for: a part, or for "part.word" one of several things that a part gives.
+  function p.lazyWord(path)
+    local part, word = match(path, "^([%w_]+)%.([%w_]+)$")
+    if not part then return p.part(path) end
+    return p.part(part)[word]
   end
 
   --- A function of `p` that the part called `name` puts in this one's place.

@@ -61,7 +61,7 @@ return function(p)
   named("choice", idOf, "order")
   named("timer", asIs, "feedback")
 
-  for _, kind in next, { "message", "media", "location", "contacts", "order", "reaction" } do
+  for _, kind in next, { "message", "media", "location", "contacts", "order", "reaction", "handback" } do
     on[kind] = function(fn)
       if fn == p.words.on then p.misuse("write on.%s with a dot, not a colon", kind) end
       if type(fn) == "string" then
@@ -121,6 +121,11 @@ return function(p)
     if event.kind == "choice" then p.forgetMenu() end
     local tapped = p.tapped(event)
     if tapped == "past" and p.putAgain() then return end
+    if event.kind == "handback" then
+      if handlers.kind.handback then handle(handlers.kind.handback, event) end
+      p.putAgain()
+      return
+    end
     local handler = not tapped and named(event)
     if handler then
       handle(handler, event)

@@ -14,6 +14,7 @@ return function(p)
       if not p.isMuted(...) then act(...) end
     end
   end
+  p.unlessMuted = unlessMuted
 
   --- Answers the person: reply "text", or a table with text, buttons, list, image or template; `quote = true` shows the
   --- message that is answered above the answer.

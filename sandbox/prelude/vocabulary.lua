@@ -6,7 +6,7 @@ return function(p)
   local words, fields, guarded = {}, {}, {}
   local function look(table) return table["?"] end
   p.part("kinds")
-  for name, part in next, p.lazy do p.behind[name] = p.part(part) end
+  for name, part in next, p.lazy do p.behind[name] = p.lazyWord(part) end
   for name, value in next, p.behind do
     words[#words + 1] = name
     if type(value) == "table" and name ~= "_G" then
@@ -19,6 +19,7 @@ return function(p)
     end
   end
   words[#words + 1] = "state"
+  words[#words + 1] = "contact.history"
   for word, names in next, p.fields do
     local list = {}
     for name in next, names do list[#list + 1] = name end

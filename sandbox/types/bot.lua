@@ -76,8 +76,38 @@ function budget() end
 ---@field parent_user_id? string The id by which a group of businesses knows the person.
 ---@field username? string The name by which the person can be found.
 ---@field timezone? string The time zone the person lives in, such as `"Europe/Berlin"`, if the script has set it: by whose clocks [at](at.md), [every](every.md) and [time](time.md) go. Without it they go by the tenant's.
+---@field language string The language they want, e.g. `"de"` or `"pt-BR"`: the tenant's unless you set another. [t](t.md) goes by it.
+---@field tags parlua.tags What [tag](tag.md) put on them, sorted; cannot be set otherwise.
+---@field identities parlua.identity[] Every name by which the transport knows them, the strongest first.
 
 ---@type parlua.contact
+
+---@class parlua.tags
+---@field has fun(self: parlua.tags, name: string): boolean Whether the person has the tag: `contact.tags:has "vip"`.
+---@field [integer] string
+
+---@class parlua.identity
+---@field kind "user_id"|"parent_user_id"|"phone"|"username" What it is.
+---@field value string The id, number or name.
+
+---@class parlua.utterance
+---@field at integer When, in milliseconds since 1970.
+---@field by "contact"|"bot" Who said it.
+---@field kind string `text`, `choice`, `image`, `buttons`, …
+---@field text string The words, up to 500 characters; a longer text is cut and ends in `…`.
+
+--- What was said before this event in this conversation, the latest last: at most 20.
+---@param count? integer How many of them; 1 to 20, all if absent.
+---@return parlua.utterance[]
+
+---@class parlua.table
+---@field all fun(self: parlua.table): table[] All rows, in the order of the file.
+---@field find fun(self: parlua.table, filter: table|function): table[] All rows that fit: column and value, `{ item = "bread" }`, or a function that gets a row and returns whether it fits.
+---@field first fun(self: parlua.table, filter?: table|function): table? The first row that fits, or `nil`.
+---@field count fun(self: parlua.table, filter?: table|function): integer How many rows fit.
+---@field [integer] table
+
+---@type table<string, parlua.table>
 
 --- Gives the conversation to a human; the bot is silent until it is handed back.
 ---@param request string|parlua.escalate The reason, or a table of the fields below.
@@ -89,7 +119,7 @@ function escalate(request) end
 ---@field priority? "low"|"normal"|"high"|"urgent" How urgent it is.
 
 ---@class parlua.event
----@field kind "text"|"choice"|"media"|"location"|"contacts"|"reaction"|"order"|"unsupported"|"unknown"|"timer" What happened.
+---@field kind "text"|"choice"|"media"|"location"|"contacts"|"reaction"|"order"|"unsupported"|"unknown"|"timer"|"handback" What happened.
 ---@field text string What was written, the caption, or the title of what was tapped; always a text, empty where there is none.
 ---@field at integer When it happened, in milliseconds since 1970, by the transport's clock.
 ---@field sender? parlua.sender Who: `name`, `phone`, `user_id`, `parent_user_id`, `username`, as far as known. **A phone may be missing.**
@@ -102,6 +132,7 @@ function escalate(request) end
 ---@field unsupported? table `type`: the person sent something that WhatsApp does not pass on, e.g. a poll.
 ---@field timer? parlua.event.timer Of a timer: its `name`.
 ---@field data? table Of a timer: the table that was given to `after`; always there then.
+---@field handback? table That a human gave the conversation back: `by` says who, if that is known.
 ---@field reply_to? string The id of the message that this one answers or quotes.
 ---@field forwarded? boolean `true` when it was forwarded.
 ---@field referral? table The advertisement or post the person came by, as the transport told it.
@@ -158,6 +189,9 @@ function escalate(request) end
 ---@param name string 1 to 60 letters.
 ---@param conversation fun(data: table) What is asked and said; receives what [start](start.md) was given.
 
+---@param name string 1 to 60 bytes: one of a few, never anything of a person.
+---@param value? number What it is worth, in whatever you count; 0 if absent.
+
 http = {}
 
 --- Asks a web service.
@@ -188,6 +222,23 @@ function http.post(url, options) end
 ---@field json? table The answer read as JSON, where it is a table of at most 32 tables within tables, and 10,000 values in all answers of the turn.
 ---@field headers table The header fields of the answer, their names in lower case.
 
+json = {}
+
+--- The value as JSON, names sorted.
+---@param value any [Plain data](../memory.md).
+---@return string
+function json.encode(value) end
+
+--- What a JSON text says. `null` becomes `nil`.
+---@param text string
+---@return any # the value, or `nil`
+---@return string? # why there is none
+function json.decode(text) end
+
+--- The same table, but written as a list even while it is empty.
+---@param list table
+---@return table
+
 log = {}
 
 --- Write a line for the author.
@@ -204,12 +255,16 @@ function log.error(...) end
 
 ---@param ... any Texts as they are, tables as Lua.
 
+---@param text string Up to 2000 bytes.
+
 ---@param ids string|string[] The id of the button or row, or several.
 ---@param handler parlua.handler What is done then; `event.choice` has the `id` and the `title` that were tapped.
 
 
 ---@param words string|string[] What the person writes: one command, or several that mean the same.
 ---@param handler parlua.handler What is done then; it receives the [event](event.md).
+
+---@param handler parlua.handler Gets an event of the kind `handback`; `event.handback.by` says who, if that is known.
 
 --- Handles an image, audio, video, document or sticker.
 ---@param handler parlua.handler
@@ -388,6 +443,63 @@ function store.list(prefix, options) end
 
 --- Forgets a name.
 ---@param name string 1 to 256 bytes.
+
+---@param key string The text's name; `"order.thanks"` is `thanks` in the group `order`.
+---@param values? table What stands for `{name}` in the text; `count` chooses the form.
+---@return string
+
+--- Put a word on this person, or take it off again.
+---@param name string 1 to 60 bytes.
+---@param isOn? boolean `false` takes it off; `true` if absent.
+function tag(name, isOn) end
+
+---@param name string 1 to 60 bytes.
+
+text = {}
+
+--- Without blanks at both ends.
+---@param value string
+---@return string
+function text.trim(value) end
+
+--- How many characters.
+---@param value string
+---@return integer
+function text.length(value) end
+
+--- As commands are compared: small letters, no accents, no punctuation at the end.
+---@param value string
+---@return string
+function text.fold(value) end
+
+--- At most so many characters; a longer text ends in `…`, which counts as one.
+---@param value string
+---@param limit integer
+---@return string
+function text.truncate(value, limit) end
+
+--- The parts between the separators, without the blanks around them.
+---@param value string
+---@param separator? string Taken as it is; `","` if absent.
+---@return string[]
+function text.split(value, separator) end
+
+--- Each word with a capital. Letters beyond a to z stay as they are.
+---@param value string
+---@return string
+function text.title(value) end
+
+--- How alike two texts are, from 0 to 1, where 1 means the same words. Up to 1000 characters each.
+---@param a string
+---@param b string
+---@return number
+function text.similarity(a, b) end
+
+--- The text of a list that is most like the value, if one is at least 0.6 alike.
+---@param value string
+---@param list string[]
+---@return string? # the text
+---@return number? # how alike
 
 --- Days and times are texts: `"2026-12-24"`, `"2026-12-24 17:30"`, `"17:30"`. They can be remembered, joined and compared: an earlier one is less (`<`) than a later one.
 ---@type parlua.time

@@ -35,7 +35,7 @@ enum ContactRule {
     /// Whether something a person did, rather than something about them: it opens the service window.
     static func isByPerson(_ content: Event.Content) -> Bool {
         switch content {
-        case .status, .timer, .system: false
+        case .status, .timer, .handback, .system: false
         default: true
         }
     }

@@ -3,7 +3,7 @@ import Crypto
 /// What a sealed text is. It is part of the authenticated context, so a text cannot be moved to another column.
 enum Sealed: String {
     case event, detail, cause, record, person, attributes, state, value, message, timer, group, log, escalation,
-        bundle, activation, refusal, label
+        bundle, activation, refusal, label, note
 }
 
 /// What a look-up key was made of, so that equal texts of two kinds do not meet.

@@ -18,7 +18,7 @@ extension Ledger {
         }
         if case .receipt(let receipt) = arrival.fate { return try append(receipt, arrival) }
         let place = try place(arrival)
-        let number = try journal(arrival, conversation: place?.conversation, contact: place?.contact)
+        let number = try journal(arrival, conversation: place?.conversation, contact: place?.contact, isPart: true)
         switch arrival.fate {
         case .turn:
             guard let place else {
@@ -38,23 +38,40 @@ extension Ledger {
     }
 
     /// Adds an arrival to the journal and returns its number.
-    mutating func journal(_ arrival: SealedArrival, conversation: Int64?, contact: Int64?) throws -> Int64 {
+    ///
+    /// - Parameter isPart: whether it is part of what goes on in the conversation; a status of a message is not.
+    mutating func journal(
+        _ arrival: SealedArrival, conversation: Int64?, contact: Int64?, isPart: Bool
+    ) throws -> Int64 {
         try journal(
             arrival.sealed, tenant: arrival.keys.number, channel: arrival.channel, conversation: conversation,
-            contact: contact, at: arrival.receivedAt)
+            contact: contact, at: arrival.receivedAt, isPart: isPart)
     }
 
     mutating func journal(
         _ sealed: [UInt8], tenant: Int64, channel: Int64, conversation: Int64?, contact: Int64?,
-        at receivedAt: Timestamp
+        at receivedAt: Timestamp, isPart: Bool
     ) throws -> Int64 {
+        let chain = isPart ? conversation : nil
         try connection.run(
             """
-            INSERT INTO events (tenant, channel, conversation, contact, received_at, event) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO events (tenant, channel, conversation, contact, received_at, event, previous)
+            VALUES (?, ?, ?, ?, ?, ?, (SELECT last_event FROM conversations WHERE number = ?))
             """, .integer(tenant), .integer(channel), .integer(conversation), .integer(contact),
-            .time(receivedAt), .blob(sealed))
+            .time(receivedAt), .blob(sealed), .integer(chain))
         changes.received += 1
-        return connection.lastInserted
+        let number = connection.lastInserted
+        if let chain {
+            try connection.run(
+                "UPDATE conversations SET last_event = ? WHERE number = ?", .integer(number), .integer(chain))
+        }
+        return number
+    }
+
+    /// Lets an event that was journalled wait for its turn.
+    mutating func putInLine(_ event: Int64) throws {
+        try connection.run("INSERT INTO waiting (event) VALUES (?)", .integer(event))
+        changes.waiting += 1
     }
 
     /// Takes an event from those waiting; false if it is not one of them.

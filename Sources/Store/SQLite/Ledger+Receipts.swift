@@ -4,11 +4,11 @@ extension Ledger {
     /// Journals a receipt and moves the message it tells of.
     mutating func append(_ receipt: SealedArrival.Receipt?, _ arrival: SealedArrival) throws -> Journalled {
         guard let receipt, let message = try message(of: receipt, channel: arrival.channel) else {
-            let number = try journal(arrival, conversation: nil, contact: nil)
+            let number = try journal(arrival, conversation: nil, contact: nil, isPart: false)
             try ignore(number, at: arrival.receivedAt, reason: IgnoreReason.unknownMessage)
             return .settled
         }
-        _ = try journal(arrival, conversation: message.conversation, contact: nil)
+        _ = try journal(arrival, conversation: message.conversation, contact: nil, isPart: false)
         changes.handled += 1
         let next = message.state.after(receipt.status)
         guard next != message.state else { return .settled }

@@ -21,7 +21,7 @@ extension Ledger {
         guard try timer.next.map({ try renew(timer, at: $0) }) ?? end(timer) else { return nil }
         let number = try journal(
             timer.sealedEvent ?? timer.sealedTimer, tenant: timer.tenant, channel: timer.channel,
-            conversation: timer.conversation, contact: timer.contact, at: now)
+            conversation: timer.conversation, contact: timer.contact, at: now, isPart: true)
         guard timer.sealedEvent != nil else {
             try park(number, tenant: timer.tenant, at: now, .plain(ParkReason.damaged))
             return number

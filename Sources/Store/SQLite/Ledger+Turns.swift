@@ -15,13 +15,17 @@ extension Ledger {
         guard try isCurrent(turn, contact: source.contact), let used = try use(by: turn) else { return .conflict }
         _ = try takeWaiting(turn.event)
         changes.handled += 1
+        let firstMessage = try turn.letters.isEmpty ? nil : nextMessage()
         try connection.run(
-            "INSERT INTO turns (event, at, version, record) VALUES (?, ?, ?, ?)", .integer(turn.event.number),
-            .time(turn.at), .text(turn.version.hash), .blob(turn.record))
+            "INSERT INTO turns (event, at, version, record, first_message, messages) VALUES (?, ?, ?, ?, ?, ?)",
+            .integer(turn.event.number), .time(turn.at), .text(turn.version.hash), .blob(turn.record),
+            .integer(firstMessage), .integer(turn.letters.count))
         try keepVersion(turn.version, of: turn.tenant)
         try remember(turn, contact: source.contact)
         try setTimers(of: turn, source)
         if let escalation = turn.escalation { try escalate(turn, escalation) }
+        try note(turn)
+        if let consent = turn.consent { try set(consent, of: source.contact, on: source.channel, by: turn) }
         try log(turn, used)
         return .done(channel: source.channel, isClaimed: try queue(turn, channel: source.channel))
     }
@@ -122,17 +126,9 @@ extension Ledger {
             .integer(turn.conversation.number), .integer(turn.event.number), .time(turn.at), .blob(escalation))
     }
 
-    /// Gives a conversation back to its bot; false when no human owned it.
-    mutating func handBack(_ conversation: ConversationID, at: Timestamp) throws -> Bool {
-        try connection.run(
-            "UPDATE conversations SET owner = 'bot' WHERE number = ? AND owner = 'human'", .integer(conversation.number)
-        )
-        guard connection.changes == 1 else { return false }
-        changes.escalated -= 1
-        try connection.run(
-            "UPDATE escalations SET ended_at = ? WHERE conversation = ? AND ended_at IS NULL", .time(at),
-            .integer(conversation.number))
-        return true
+    /// The number that the next message will have.
+    private mutating func nextMessage() throws -> Int64 {
+        try connection.first("SELECT coalesce(max(number), 0) + 1 FROM outbox") { $0.integer(0) } ?? 1
     }
 
     /// Queues the turn's messages; true if the first that may be sent is being sent at once.

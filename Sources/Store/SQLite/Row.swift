@@ -9,6 +9,7 @@ struct Row: ~Copyable {
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+    func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
     func time(_ column: Int32) -> Timestamp { Timestamp(milliseconds: integer(column)) }
     func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
 

@@ -77,7 +77,9 @@ extension Ledger {
     fileprivate mutating func apply(_ outcome: SendOutcome, to message: OutboxRow) throws {
         switch outcome {
         case .accepted: try move(message, to: .accepted)
-        case .retry(let at): try postpone(message, as: .queued, due: at)
+        case .retry(let at):
+            if try isUnwanted(message) { return try move(message, to: .refused, failure: .optedOut) }
+            try postpone(message, as: .queued, due: at)
         case .refused(let failure, let code): try move(message, to: .refused, failure: failure, code: code)
         case .undecided(let hold): try postpone(message, as: .undecided, due: hold)
         case .expired: try move(message, to: .expired)

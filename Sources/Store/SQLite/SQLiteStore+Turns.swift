@@ -26,7 +26,7 @@ extension SQLiteStore {
                 person: person.sender(knownBy: row.user) { NamedIdentity.name($0, channel.transport, keys) },
                 attributes: attributes, version: row.contactVersion),
             state: state, owner: Situation.Owner(rawValue: row.owner) ?? .bot, lastInbound: row.lastInbound,
-            group: group, usage: row.usage)
+            hasOptedOut: row.hasOptedOut, group: group, usage: row.usage)
     }
 
     package func values(
@@ -100,10 +100,6 @@ extension SQLiteStore {
         }
         return (effects.timers.map(\.due) + sweeps).min()
     }
-
-    package func handBack(_ conversation: ConversationID, at: Timestamp) async throws(StoreError) -> Bool {
-        try await write(.inHand) { ledger in try ledger.handBack(conversation, at: at) }
-    }
 }
 
 /// The names of a group as they lie in the file.
@@ -139,13 +135,17 @@ struct SituationRow: Sendable {
     let owner: String
     let lastInbound: Timestamp?
     let usage: Usage
+    let hasOptedOut: Bool
 
     static func load(_ event: EventNumber, from connection: inout Connection) throws -> SituationRow? {
         try connection.first(
             """
             SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
                 attributes, state, group_id, user, owner, last_inbound,
-                day, messages, timers, store_keys, store_bytes, log_lines, http_calls
+                day, messages, timers, store_keys, store_bytes, log_lines, http_calls,
+                EXISTS (
+                    SELECT 1 FROM channels JOIN opt_outs ON opt_outs.transport = channels.transport
+                    WHERE channels.number = conversations.channel AND opt_outs.contact = contacts.number)
             FROM events
             JOIN conversations ON conversations.number = events.conversation
             JOIN contacts ON contacts.number = events.contact
@@ -163,7 +163,10 @@ struct SituationRow: Sendable {
             """
             SELECT conversations.tenant, conversations.channel, conversations.number, contacts.version, person,
                 attributes, state, group_id, user, owner, last_inbound,
-                day, messages, timers, store_keys, store_bytes, log_lines, http_calls
+                day, messages, timers, store_keys, store_bytes, log_lines, http_calls,
+                EXISTS (
+                    SELECT 1 FROM channels JOIN opt_outs ON opt_outs.transport = channels.transport
+                    WHERE channels.number = conversations.channel AND opt_outs.contact = contacts.number)
             FROM in_flows
             JOIN conversations ON conversations.number = in_flows.conversation
             JOIN contacts ON contacts.number = conversations.contact
@@ -188,5 +191,6 @@ struct SituationRow: Sendable {
         owner = row.text(9)
         lastInbound = row.optionalTime(10)
         usage = Usage(row: row, from: 11)
+        hasOptedOut = row.integer(18) != 0
     }
 }

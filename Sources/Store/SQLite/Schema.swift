@@ -12,6 +12,7 @@ enum Schema {
         Step(name: "what parked events have in common", sql: fingerprints),
         Step(name: "names of the store in groups, values that expire", sql: shelves),
         Step(name: "calls to web services", sql: calls),
+        Step(name: "what people want and what was said", sql: people),
     ]
 
     /// Tells our files from other programs' (https://sqlite.org/fileformat2.html#application_id): "prla".
@@ -201,4 +202,28 @@ enum Schema {
         """
 
     private static let calls: StaticString = "ALTER TABLE usage ADD COLUMN http_calls INTEGER NOT NULL DEFAULT 0;"
+
+    /// A person who opted out did so on all channels of a transport. `event` tells which messages were older.
+    ///
+    /// What was said in a conversation is found backwards: `last_event` is its latest event, `previous` the one before.
+    /// So no index grows with each message. A turn's messages have numbers in a row.
+    private static let people: StaticString = """
+        CREATE TABLE opt_outs (
+            contact INTEGER NOT NULL REFERENCES contacts, transport TEXT NOT NULL, event INTEGER NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (contact, transport)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE notes (
+            number INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversations, event INTEGER NOT NULL,
+            at INTEGER NOT NULL, note BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX notes_conversation ON notes (conversation, number);
+        CREATE TABLE goals (
+            tenant INTEGER NOT NULL REFERENCES tenants, name TEXT NOT NULL, count INTEGER NOT NULL, value REAL NOT NULL,
+            PRIMARY KEY (tenant, name)
+        ) STRICT, WITHOUT ROWID;
+        ALTER TABLE events ADD COLUMN previous INTEGER;
+        ALTER TABLE conversations ADD COLUMN last_event INTEGER;
+        ALTER TABLE turns ADD COLUMN first_message INTEGER;
+        ALTER TABLE turns ADD COLUMN messages INTEGER;
+        """
 }

@@ -54,6 +54,9 @@ struct SealedTurn: Sendable {
     /// Whether the conversation waits in a flow after the turn; of no meaning where there is no `state`.
     let isInFlow: Bool
     let record: [UInt8]
+    let notes: [[UInt8]]
+    let goals: [Goal]
+    let consent: Consent?
     let cancelled: [[UInt8]]
     let timers: [Timer]
     let log: [Line]
@@ -88,6 +91,8 @@ struct SealedTurn: Sendable {
         isInFlow = effects.isInFlow ?? false
         attributes = effects.attributes.map { keys.seal($0.bytes(), as: .attributes) }
         escalation = effects.escalation.map { keys.seal($0.json.bytes(), as: .escalation) }
+        notes = effects.notes.map { keys.seal(Array($0.utf8), as: .note, row: Keys.bytes(of: scope)) }
+        (goals, consent) = (effects.goals, effects.consent)
         record = keys.seal(turn.record.bytes(), as: .record, row: Keys.bytes(of: turn.event.number))
         cancelled = effects.cancelled.map { keys.name($0, as: .timer, scope: scope) }
         timers = effects.timers.map { timer in
