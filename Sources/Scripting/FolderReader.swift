@@ -112,7 +112,7 @@ struct FolderReader {
     }
 
     private static func isUsable(_ name: String) -> Bool {
-        guard name.utf8.count <= 50, name.hasSuffix(".lua") else { return false }
+        guard name.utf8.count <= 50, Bundle.takes(name) else { return false }
         return name.dropLast(4).utf8.allSatisfy {
             switch $0 {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
