@@ -37,6 +37,8 @@ package final class Playground: Sendable {
         package var web: (any WebCaller)?
         package var rules = Twin.Rules.meta
         package var delays = Twin.Delays()
+        /// The templates that Meta has approved.
+        package var templates: [Twin.Template] = []
         /// Whether every template counts as approved: which ones are, nobody knows here.
         package var acceptsUnknownTemplates = false
         /// How many numbers each tenant has: 1...100.
@@ -118,6 +120,7 @@ package final class Playground: Sendable {
         var twin = Twin.Configuration(phones: phones, clock: settings.clock)
         twin.verifyToken = settings.secret.exposed
         twin.rules = settings.rules
+        twin.templates = settings.templates
         twin.delays = settings.delays
         twin.acceptsUnknownTemplates = settings.acceptsUnknownTemplates
         twin.seed = settings.seed ?? UInt64.random(in: .min ... .max)
