@@ -11,7 +11,8 @@ struct ChatCommand: Command {
 
           --scripts DIR       the scripts folder (default: scripts)
           --allow-http HOST   let scripts really call this host, without secrets: api.shop.example, or several with
-                              commas between; nothing is called otherwise
+                              commas between; nothing is called otherwise. A private address must be named in
+                              numbers: http://127.0.0.1:8000
 
         Lines come from standard input, so a chat can be piped in. :help lists what can be typed. The data is fresh each
         time and gone afterwards; a script that is saved meanwhile answers from the next line on.

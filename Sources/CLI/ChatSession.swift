@@ -40,7 +40,7 @@ struct ChatSession: Sendable {
         settings.tests = ScriptTests.forStaging(log: log)
         settings.clock = clock.manual
         settings.acceptsUnknownTemplates = true
-        settings.access.allowed = Set(hosts.compactMap(WebAddress.Origin.init))
+        settings.access = WebAccess(namedAtTerminal: hosts)
         if hosts.isEmpty {
             settings.web = NoWebCalls(
                 because:
@@ -258,5 +258,14 @@ extension Forecast {
     /// Nil when everybody is asked what they were asked before.
     fileprivate func news(of tenant: TenantID) -> String? {
         changes.isEmpty ? nil : changes.map { "* \(tenant): \($0.text)" }.joined(separator: "\n")
+    }
+}
+
+extension WebAccess {
+    /// Who names an address in numbers means that machine, though it be private.
+    fileprivate init(namedAtTerminal hosts: [String]) {
+        self.init()
+        allowed = Set(hosts.compactMap(WebAddress.Origin.init))
+        admitted = Set(allowed.compactMap { IPAddress($0.host.filter { $0 != "[" && $0 != "]" }) })
     }
 }

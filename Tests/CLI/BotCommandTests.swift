@@ -65,6 +65,24 @@ struct BotCommandTests {
             ])
     }
 
+    @Test("A chat calls the web services that it is told of, and no others")
+    func webServices() async throws {
+        let server = try HTTPServer(.init()) { _ in HTTPServer.Response(status: 200, body: Array("fresh".utf8)) }
+        let host = "http://127.0.0.1:\(server.port)"
+        try folder.write("on.message(function() reply(http.get('\(host)/').text) end)", to: "scripts/web/bot.lua")
+        for (options, expected) in [
+            (["--allow-http", host], "web: fresh"),
+            ([], "! the turn is parked (error): bot.lua:1: http.get: a chat calls web services only where it is told:"),
+        ] {
+            let process = try ParluaProcess(["chat", "web"] + options, in: folder.path)
+            try process.type("hello")
+            _ = try await process.outputLine { $0.hasPrefix(expected) }
+            try process.closeInput()
+            #expect(await process.end() == .exit(0))
+        }
+        await server.stop()
+    }
+
     @Test("A chat whose input just ends, ends too")
     func endOfInput() async throws {
         let result = try await run("chat", "echo")
