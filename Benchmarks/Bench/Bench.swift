@@ -17,6 +17,7 @@ struct Bench {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
 
+        try saveToLive(binary: binary, package: package)
         if let generator = try LoadGenerator(source: source, buildIn: folder) {
             try await measure(with: generator, binary: binary, bots: bots, seconds: seconds)
         } else {
@@ -25,15 +26,29 @@ struct Bench {
         }
     }
 
+    /// How long an author waits who has saved, while the host has nothing else to do.
+    private static func saveToLive(binary: URL, package: URL) throws {
+        for (name, scripts) in [
+            ("a bot without tests", "Benchmarks/echo"), ("the bakery with its tests", "scripts/bakery"),
+        ] {
+            print("\n== \(name) is saved")
+            let host = try HostUnderTest(
+                binary: binary, scripts: package.appendingPathComponent(scripts), graph: "http://127.0.0.1:9")
+            defer { host.stop() }
+            let reloads = Reloads(host)
+            reloads.run(20, pause: 0)
+            print(reloads.line)
+        }
+    }
+
     private static func measure(with generator: LoadGenerator, binary: URL, bots: URL, seconds: Int) async throws {
         let graphPort: UInt16 = 19_090
-        let phases: [(name: String, bot: String, arguments: [String])] = [
-            ("whole turns, as fast as they go", "echo", ["--max-outstanding", "512", "--duration", "\(seconds)"]),
-            ("whole turns at 2,000/s", "echo", ["--rate", "2000", "--poisson", "--duration", "\(seconds)"]),
-            (
-                "durable acknowledgements and silent turns, as fast as they go", "silent",
-                ["--ack-only", "--duration", "\(seconds)"]
-            ),
+        let phases: [(name: String, bot: String, arguments: [String], saves: Int)] = [
+            ("whole turns, as fast as they go", "echo", ["--max-outstanding", "512"], 0),
+            ("whole turns at 2,000/s", "echo", ["--rate", "2000", "--poisson"], 0),
+            ("durable acknowledgements and silent turns, as fast as they go", "silent", ["--ack-only"], 0),
+            ("whole turns at 1,000/s", "echo", ["--rate", "1000", "--poisson"], 0),
+            ("the same while the script is saved 50 times", "echo", ["--rate", "1000", "--poisson"], 50),
         ]
         for phase in phases {
             print("\n== \(phase.name)")
@@ -41,7 +56,11 @@ struct Bench {
                 binary: binary, scripts: bots.appendingPathComponent(phase.bot), graph: "http://127.0.0.1:\(graphPort)")
             defer { host.stop() }
             let (before, used) = (try await StageTable(scrapedFrom: host.operatorPort), host.processorSeconds)
-            try generator.run(phase.arguments, against: host, graphPort: graphPort)
+            let reloads = Reloads(host)
+            if phase.saves > 0 { reloads.begin(phase.saves, within: Double(seconds)) }
+            try generator.run(
+                phase.arguments + ["--duration", "\(seconds)"], against: host, graphPort: graphPort)
+            if phase.saves > 0 { print(reloads.line) }
             print(
                 "  host: \(String(format: "%.1f", host.processorSeconds - used)) s of processor time; mean time a stage:"
             )

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A release build of `parlua serve` with the echo tenant, as a process of its own with a fresh data file.
-final class HostUnderTest {
+/// A release build of `parlua serve` with one tenant, as a process of its own with a fresh data file.
+final class HostUnderTest: Sendable {
     static let secret = "bench-secret"
     static let phoneNumberID = "106540352000000"
     static let accessToken = "bench-token"
@@ -10,7 +10,11 @@ final class HostUnderTest {
     let port: UInt16
     let operatorPort: UInt16
     let folder: URL
+    private let bot: URL
+    private let source: String
     private let process = Process()
+    /// Rung for each version that goes live or is refused.
+    private let verdicts = DispatchSemaphore(value: 0)
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -28,8 +32,12 @@ final class HostUnderTest {
         """.write(to: configuration, atomically: true, encoding: .utf8)
         let tenant = folder.appendingPathComponent("scripts/echo")
         try FileManager.default.createDirectory(at: tenant, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            at: scripts.appendingPathComponent("bot.lua"), to: tenant.appendingPathComponent("bot.lua"))
+        for file in try FileManager.default.contentsOfDirectory(atPath: scripts.path) {
+            try FileManager.default.copyItem(
+                at: scripts.appendingPathComponent(file), to: tenant.appendingPathComponent(file))
+        }
+        bot = tenant.appendingPathComponent("bot.lua")
+        source = try String(contentsOf: bot, encoding: .utf8)
         process.executableURL = binary
         process.arguments = ["serve", "--config", configuration.path]
         process.environment = ["SECRET": Self.secret, "TOKEN": Self.accessToken]
@@ -37,8 +45,17 @@ final class HostUnderTest {
         process.standardError = errors
         try process.run()
         (port, operatorPort) = try Self.ports(from: errors.fileHandleForReading)
-        // Nobody reads the log from here on; a full pipe would hold the host up.
-        errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        // A full pipe would hold the host up.
+        errors.fileHandleForReading.readabilityHandler = { [verdicts] log in
+            let text = String(decoding: log.availableData, as: UTF8.self)
+            for _ in text.matches(of: /"script (activated|refused)"/) { verdicts.signal() }
+        }
+    }
+
+    /// Saves the script with `text` at its end and waits until it is live; false if that takes a minute.
+    func save(_ text: String) -> Bool {
+        try? (source + text).write(to: bot, atomically: true, encoding: .utf8)
+        return verdicts.wait(timeout: .now() + 60) == .success
     }
 
     var processorSeconds: Double {
