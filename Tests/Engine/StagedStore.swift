@@ -16,6 +16,16 @@ final class StagedStore: Store {
         var after: @Sendable (Operation) async -> Void = { _ in }
         var calls = 0
         var lastCall = Int.max
+        var cut: Cut?
+        var claims = true
+        var committed: @Sendable (TurnCommit) -> Void = { _ in }
+    }
+
+    /// The operation during which the power goes.
+    private struct Cut {
+        let operation: Operation
+        var count: Int
+        let happens: Bool
     }
 
     private let inner: any Store
@@ -32,6 +42,17 @@ final class StagedStore: Store {
     /// The power goes during the `count`-th operation from now.
     func powerFails(after count: Int) { state.withLock { $0.lastCall = $0.calls + count } }
 
+    /// The power goes during the `count`-th such operation from now, which `happens` or not; nobody is told.
+    func powerFails(at operation: Operation, _ count: Int = 1, happens: Bool) {
+        state.withLock { $0.cut = Cut(operation: operation, count: count, happens: happens) }
+    }
+
+    /// Told of each turn that was committed, also when nobody else is.
+    func committed(_ hook: @escaping @Sendable (TurnCommit) -> Void) { state.withLock { $0.committed = hook } }
+
+    /// Whether turns may claim their first message with their commit; where not, it is as if no slot were free.
+    func letClaim(_ claims: Bool) { state.withLock { $0.claims = claims } }
+
     var isDead: Bool { state.withLock { $0.calls > $0.lastCall } }
 
     private func act<T: Sendable>(
@@ -40,7 +61,12 @@ final class StagedStore: Store {
         let (before, after) = state.withLock { ($0.before, $0.after) }
         let isAlive = state.withLock { state in
             state.calls += 1
-            return state.calls <= state.lastCall
+            guard state.calls <= state.lastCall else { return false }
+            guard state.cut?.operation == operation, let cut = state.cut else { return true }
+            state.cut?.count -= 1
+            guard cut.count == 1 else { return true }
+            state.lastCall = state.calls - 1
+            return cut.happens
         }
         guard isAlive else {
             await after(operation)
@@ -75,7 +101,16 @@ final class StagedStore: Store {
         }
     }
     func commit(_ turn: TurnCommit) async throws(StoreError) -> TurnResult {
-        try await act(.commit) { () async throws(StoreError) in try await inner.commit(turn) }
+        try await act(.commit) { () async throws(StoreError) in
+            var turn = turn
+            let committed = state.withLock { state in
+                if !state.claims { turn.claims = false }
+                return state.committed
+            }
+            let result = try await inner.commit(turn)
+            if case .committed = result { committed(turn) }
+            return result
+        }
     }
     func settle(_ event: EventNumber, as settlement: Settlement, at: Timestamp) async throws(StoreError) -> Bool {
         try await act(.settle) { () async throws(StoreError) in try await inner.settle(event, as: settlement, at: at) }

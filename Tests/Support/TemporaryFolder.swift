@@ -4,8 +4,18 @@ import Foundation
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    package init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("parlua-\(UUID().uuidString)").path
+    package convenience init() throws { try self.init(in: FileManager.default.temporaryDirectory.path) }
+
+    /// One that no disk is asked for, where the system has a place for that: for tests that open many files and have no
+    /// power to lose.
+    package static func inMemory() throws -> TemporaryFolder {
+        let memory = "/dev/shm"
+        let hasMemory = FileManager.default.isWritableFile(atPath: memory)
+        return try TemporaryFolder(in: hasMemory ? memory : FileManager.default.temporaryDirectory.path)
+    }
+
+    private init(in parent: String) throws {
+        path = "\(parent)/parlua-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
