@@ -104,7 +104,8 @@ let package = Package(
         tests("Scripting", "Scripting", "Messaging", "JSON", "TestSupport"),
         tests("Twin", "Twin", "Net", "Messaging", "JSON", "Crypto"),
         tests(
-            "Engine", "Engine", "Scripting", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto", "Telemetry",
+            "Engine", "Engine", "Scripting", "Sandbox", "Channels", "Store", "Net", "Messaging", "JSON", "Crypto",
+            "Telemetry",
             "TestSupport"),
         tests(
             "Scenarios", "Playground", "Hosting", "Twin", "Engine", "Scripting", "Store", "Net", "Messaging", "JSON",

@@ -10,7 +10,8 @@ struct AnyContact: Sendable {
         case waits(Int)
     }
 
-    let seed: UInt64
+    /// Nil for somebody who answers each question, a question of one kind always alike.
+    private let seed: UInt64?
     let deeds: Int
 
     init(seed: UInt64) {
@@ -18,8 +19,18 @@ struct AnyContact: Sendable {
         (self.seed, deeds) = (seed, Int.random(in: 6...14, using: &random))
     }
 
+    private init(deeds: Int) { (seed, self.deeds) = (nil, deeds) }
+
+    static let steady = AnyContact(deeds: 16)
+
+    /// What somebody steady answers, as the bot gets it: by the kind of the question.
+    static let steadyAnswers = """
+        { text = "x", number = 5, colour = "Red", size = "XS", yes = true, mail = "amina@example.com" }
+        """
+
     func deed(_ number: Int, told: [Message]) -> Deed {
         guard number > 0 else { return .says("go") }
+        guard let seed else { return steadyAnswer(to: told.last { $0.body.hasPrefix("Q") }) }
         var random = SplitMix64(seed: seed &+ UInt64(number) &* 1_000_003)
         let questions = told.filter { $0.body.hasPrefix("Q") }
         switch Int.random(in: 0..<24, using: &random) {
@@ -34,6 +45,16 @@ struct AnyContact: Sendable {
             let old = questions.compactMap(\.choices.first).randomElement(using: &random)
             return old.map { .taps(id: $0.id, title: $0.title) } ?? .says("menu")
         default: return answer(to: questions.last, &random)
+        }
+    }
+
+    private func steadyAnswer(to question: Message?) -> Deed {
+        guard let question else { return .says("hello") }
+        if let choice = question.choices.first { return .taps(id: choice.id, title: choice.title) }
+        return switch question.body.split(separator: " ").last {
+        case "number?": .says("5")
+        case "mail?": .says("amina@example.com")
+        default: .says("x")
         }
     }
 
@@ -56,7 +77,7 @@ struct AnyContact: Sendable {
 }
 
 extension Message {
-    fileprivate var body: String {
+    var body: String {
         switch content {
         case .text(let body, _), .buttons(let body, _, _, _), .list(let body, _, _, _, _): body
         default: ""

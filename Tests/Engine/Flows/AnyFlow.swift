@@ -1,4 +1,6 @@
+import JSON
 import Messaging
+import Sandbox
 import Scripting
 
 /// A bot made at random: flows of questions of several kinds, with whatever a script can do between them.
@@ -60,6 +62,43 @@ struct AnyFlow: Sendable {
             """
         let files = ["bot.lua": bot, "helper.lua": "return function(text) reply(text) end"]
         return try Script(compiling: Bundle(files: files.mapValues { Array($0.utf8) }))
+    }
+
+    /// What somebody steady is told by the same lines if questions could wait for their answers: no flow, no turns.
+    func straight() throws -> [String] {
+        let source = """
+            local out, state, kept, contact, flows = {}, {}, {}, {}, {}
+            local answers = \(AnyContact.steadyAnswers)
+            local function shout(text) out[#out + 1] = text end
+            local function ask(_, question)
+              shout(question)
+              return answers[question:match " (%a+)%?$"]
+            end
+            local function once(_, fn) return fn() end
+            local function start(name, data) return flows[name](data) end
+            local function after() end
+            local cancel = after
+            local store = {
+              get = function(key) return kept[key] end,
+              set = function(key, value) kept[key] = value end,
+              increment = function(key, by) kept[key] = (kept[key] or 0) + (by or 1) return kept[key] end,
+            }
+            function flows.inner(data)
+              shout("inner " .. data.n)
+              \(Self.text(of: inner, Style()))
+              return data.n
+            end
+            return function()
+              do
+                \(Self.text(of: main, Style()))
+                shout("last " .. ask("last", "Q0 text?"))
+              end
+              return out
+            end
+            """
+        let program = Program(main: try Sandbox.compile(Array(source.utf8), name: "straight"))
+        guard case .returned(let lines) = Sandbox.run(program, input: .null).outcome else { return ["it failed"] }
+        return (lines.array ?? []).compactMap(\.string)
     }
 
     /// What a question takes for an answer.

@@ -15,7 +15,7 @@ final class FlowTown: Sendable {
     /// What it came to in the end.
     struct Report: Sendable, Equatable {
         /// The bot's messages, in the order of their turns.
-        var told: [String] = []
+        var told: [Message] = []
         /// What the bot remembers of the conversation, of the person, and for all of them.
         var state: JSON = .null
         var attributes: JSON = .null
@@ -70,14 +70,24 @@ final class FlowTown: Sendable {
     private let key: SealingKey
     private let post: Mutex<Post>
 
-    /// - Parameter template: a data file that was just made with `key`, for making one takes time.
-    init(
-        _ flow: AnyFlow, _ contact: AnyContact, in weather: Weather?, template: String, key: SealingKey,
-        workers: Workers
-    ) throws {
-        (self.flow, self.contact, self.weather, self.key, self.workers) = (flow, contact, weather, key, workers)
+    /// What towns share: threads, and a data file that was just made, for making one takes time.
+    struct Place: Sendable {
+        let workers = Workers(threads: 2)
+        fileprivate let key = SealingKey.random()
+        fileprivate let folder: TemporaryFolder
+        fileprivate var template: String { folder.file("template.db") }
+
+        init() async throws {
+            folder = try TemporaryFolder.inMemory()
+            try await SQLiteStore(path: template, masterKey: key).close()
+        }
+    }
+
+    init(_ flow: AnyFlow, _ contact: AnyContact, in weather: Weather?, at place: Place) throws {
+        (self.flow, self.contact, self.weather) = (flow, contact, weather)
+        (key, workers) = (place.key, place.workers)
         folder = try TemporaryFolder.inMemory()
-        try FileManager.default.copyItem(atPath: template, toPath: folder.file("0.db"))
+        try FileManager.default.copyItem(atPath: place.template, toPath: folder.file("0.db"))
         // The last question is there from the beginning only where nothing is edited.
         post = Mutex(Post(script: try flow.script(AnyFlow.Style(asksMore: weather == nil))))
     }
@@ -270,7 +280,7 @@ final class FlowTown: Sendable {
     private func report(from disk: SQLiteStore) async throws -> Report {
         let post = post.withLock { $0 }
         var report = Report()
-        report.told = post.owed.map { "\($0.message)" }
+        report.told = post.owed.map(\.message)
         let situation = try await disk.situation(of: post.lastEvent)
         report.state = situation.state.withoutOutside
         report.attributes = situation.contact.attributes
