@@ -126,4 +126,80 @@ struct FlowPropertyTests {
         #expect(seen == expected, "\(flow)")
         #expect(try chat.says("x") == ["over"])
     }
+
+    /// A flow that is edited in every way while somebody is in the middle of it.
+    private struct Draft {
+        /// Questions by their names, and things to say by their words.
+        enum Line: Hashable {
+            case ask(String)
+            case say(String)
+        }
+        var lines: [Line]
+        private var made = 0
+
+        init() { lines = [.say("s0"), .ask("q0"), .say("s1"), .ask("q1"), .ask("q2"), .say("s2"), .ask("q3")] }
+
+        mutating func edit(_ random: inout SplitMix64) {
+            made += 1
+            let (from, to) = (Int.random(in: lines.indices, using: &random), Int.random(in: lines.indices, using: &random))
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0: lines.insert(.ask("new\(made)"), at: to)
+            case 1: lines.insert(.say("more\(made)"), at: to)
+            case 2 where lines.count > 2: lines.remove(at: from)
+            case 3: lines.swapAt(from, to)
+            default: if case .ask = lines[from] { lines[from] = .ask("renamed\(made)") }
+            }
+        }
+
+        var source: String {
+            let body = lines.map { line in
+                switch line {
+                case .ask(let name): "ask('\(name)', 'Q \(name)?')"
+                case .say(let words): "reply '\(words)'"
+                }
+            }
+            return """
+                on.command("menu", function() reply "the menu" end)
+                on.command("go", function() start "any" end)
+                on.message(function() reply "over" end)
+                flow("any", function()
+                \(body.joined(separator: "\n"))
+                reply "the end"
+                store.increment "ends"
+                end)
+                """
+        }
+    }
+
+    @Test(
+        "Whatever is edited, nobody is asked what they have answered, or told what they were told, and the end comes once",
+        arguments: 1...150 as ClosedRange<UInt64>)
+    func edited(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var draft = Draft()
+        var chat = try Chat(draft.source)
+        var heard = try chat.says("go")
+        var answered: [String] = []
+        var steps = 0
+        while chat.state["[flow]"] != nil, steps < 60 {
+            steps += 1
+            // Edits come to an end, or else the questions would not.
+            if steps < 12, Bool.random(using: &random) {
+                for _ in 0...Int.random(in: 0...2, using: &random) { draft.edit(&random) }
+                chat.script = try Script(draft.source)
+            }
+            if Int.random(in: 0..<5, using: &random) == 0 {
+                let told = try chat.says("menu")
+                #expect(told.first == "the menu")
+                heard += told.dropFirst()
+                continue
+            }
+            if let question = heard.last, question.hasPrefix("Q ") { answered.append(question) }
+            heard += try chat.says("x")
+        }
+        let told = heard.filter { !$0.hasPrefix("Q ") }
+        #expect(Set(told).count == told.count, "\(heard)")
+        #expect(heard.last == "the end" && chat.stored["ends"] == 1, "\(heard)")
+        #expect(Set(answered).count == answered.count, "\(heard)")
+    }
 }
