@@ -21,7 +21,7 @@ struct AnyContact: Sendable {
 
     private init(deeds: Int) { (seed, self.deeds) = (nil, deeds) }
 
-    static let steady = AnyContact(deeds: 16)
+    static let steady = AnyContact(deeds: 12)
 
     /// What somebody steady answers, as the bot gets it: by the kind of the question.
     static let steadyAnswers = """

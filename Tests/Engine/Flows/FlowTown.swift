@@ -246,6 +246,7 @@ final class FlowTown: Sendable {
 
     /// The transport tells what it has sent and the host does not know to have been sent.
     private func report(to store: StagedStore, _ engine: Engine, _ disk: SQLiteStore) async throws {
+        guard try await disk.tally().deliveries[.undecided, default: 0] > 0 else { return }
         let taken = post.withLock { $0.taken }
         let states = try await disk.messages(taken.map(\.token))
         for (entry, message) in zip(taken, states) where message.state == .undecided {
