@@ -6,7 +6,7 @@ import Testing
 /// Bots made at random and people who do as a seed decides, through kills, edits, redeliveries and a bad transport.
 ///
 /// `PARLUA_SEEDS=17` repeats one seed, `PARLUA_SEEDS=1...5000` runs many.
-@Suite("Any flow through the engine", .timeLimit(.minutes(10)))
+@Suite("Any flow through the engine", .timeLimit(.minutes(60)))
 struct FlowSurvivalTests {
     private static var seeds: ClosedRange<UInt64> {
         let wanted = ProcessInfo.processInfo.environment["PARLUA_SEEDS"]
