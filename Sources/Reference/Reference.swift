@@ -43,14 +43,14 @@ struct Reference {
         for entry in entries {
             for case .types(let block, _) in entry.parts {
                 lines.append("")
-                lines += Self.described(block.dropLast(), by: entry.summary)
+                lines += Self.described(block, by: entry.summary)
             }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// A function about which nothing is said gets the entry's sentence.
-    private static func described(_ block: ArraySlice<Substring>, by summary: String) -> [String] {
+    private static func described(_ block: [Substring], by summary: String) -> [String] {
         var lines: [String] = []
         var head: [String] = []
         for line in block {

@@ -44,6 +44,19 @@ struct ReferenceTests {
     @Test("There are at most 40 pages")
     func few() { #expect(reference.entries.count <= 40) }
 
+    @Test("Every type that is named is declared")
+    func types() throws {
+        let text = try ["bot", "test"].map { try #require(reference.files["sandbox/types/\($0).lua"]) }.joined()
+        let declared = Set(text.matches(of: /---@(?:class|alias) (parlua\.[a-z_.]+)/).map { String($0.1) })
+        let named = Set(text.matches(of: /parlua\.[a-z_.]*[a-z_]/).map { String($0.0) })
+        #expect(named.subtracting(declared) == [])
+        for entry in reference.entries {
+            for case .function(let function) in entry.annotations {
+                #expect(text.contains("function \(function.name)("))
+            }
+        }
+    }
+
     @Test("Annotations are Lua")
     func lua() throws {
         for path in ["sandbox/types/bot.lua", "sandbox/types/test.lua"] {

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -54,6 +55,10 @@ struct StaticCheckTests {
         (
             "on.timer('feedback', print)\non.message(function() after('2h', 'fedback') end)",
             "bot.lua:2: after: there is no on.timer(\"fedback\"): did you mean \"feedback\"?"
+        ),
+        (
+            "on.message(function(e)\n  reply(e.txt:lower()) end)",
+            "bot.lua:2: an event has no `txt`: did you mean `text`?"
         ),
         (
             "on.message(function() ask('a', 'A?') end)",
@@ -135,6 +140,8 @@ struct StaticCheckTests {
                 + "flow('f', function() f() end)\non.message(function() start 'f' end)",
             "local flows = { 'f' }\nflow('f', function() ask('a', 'A?') end)\non.message(function() start(flows[1]) end)",
             "local begin = start\nflow('f', function() ask('a', 'A?') end)\non.message(function() begin 'f' end)",
+            "on.message(function(event) event.mine = 1 reply(event.mine) end)",
+            "on.message(function(event) event = { x = 1 } reply(event.x) end)",
             "_G.total = 1\non.message(function() reply(total) end)",
             "rawset(_G, 'total', 1)\non.message(function() reply(total) end)",
             "on.message(function() local t = { txt = 1 } reply{ text = 'a' } log.info(t.txt, contact.city, state.x) end)",
@@ -147,6 +154,33 @@ struct StaticCheckTests {
             "on.message(function() local _ENV = { x = 1 } y = x end)",
         ])
     func peace(bot: String) throws { #expect(try findings(bot) == []) }
+
+    /// Of a bot that asks for "hello" and "bye", with these files of languages.
+    private func translations(_ files: [String: String]) -> [String] {
+        var bytes = files.mapValues { Array($0.utf8) }
+        bytes["bot.lua"] = Array("on.message(function() reply(t 'hello')\nreply(t('bye', { n = 1 })) end)".utf8)
+        let vocabulary = Vocabulary(["words": ["t", "on", "on.message", "reply"]])
+        let checks = StaticChecks(text: ScriptText(bytes), vocabulary: vocabulary, handlers: [])
+        return checks.findings.map(\.description)
+    }
+
+    @Test("A text that a language lacks is told, and so is one that none has")
+    func translations() {
+        let english = "return { hello = 'Hello', bye = { one = 'Bye', other = 'Bye all' } }"
+        #expect(translations(["lang/en.lua": english, "lang/sw.lua": english]) == [])
+        #expect(
+            translations(["lang/en.lua": english, "lang/sw.lua": "return { hello = 'Jambo', more = { x = 'X' } }"]) == [
+                "lang/en.lua: warning: the text \"more.x\" is missing, which lang/sw.lua has",
+                "lang/sw.lua: warning: the text \"bye\" is missing, which lang/en.lua has",
+            ])
+        #expect(
+            translations(["lang/en.lua": "return { helo = 'Hello', bye = 'Bye' }"]) == [
+                "bot.lua:1: warning: t: no file in lang has the text \"hello\": did you mean \"helo\"?"
+            ])
+        // What a file computes cannot be told, and without files `t` is told of when it is used.
+        #expect(translations(["lang/en.lua": "local t = {} return t"]) == [])
+        #expect(translations([:]) == [])
+    }
 
     @Test("Files that nothing requires are told, and where any may be required none is")
     func unused() throws {

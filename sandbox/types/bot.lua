@@ -3,9 +3,11 @@
 
 -- What a bot can say, for editors that use the Lua language server. Made of sandbox/reference/ by `make reference`.
 
+--- Lets a timer's handler run later in this conversation.
 ---@param time string `"90s"`, `"15m"`, `"2h"`, `"3d"`, `"1w"`, `"1h 30m"`: from 1 second to 400 days.
 ---@param name string Which [on.timer](on.timer.md) handles it.
 ---@param data? table Given to it as `event.data`: [plain data](../memory.md) up to 64 KiB.
+function after(time, name, data) end
 
 --- Asks a question in a flow, and gives the answer once there is one.
 ---@param name string What the answer is kept under, 1 to 60 letters; each question of a flow has its own.
@@ -37,11 +39,14 @@ function ask(name, question, options) end
 ---@field tell? boolean `true`: of a date, time or amount, tells the person how it was understood.
 ---@field check? fun(answer: any): any, string? Asked besides: a good answer if it returns `true`, or another value to be used instead; otherwise it returns `nil` and what to tell the person.
 ---@field retry? string What to tell the person instead of the standard sentence.
+---@field timeout? string After this time, e.g. `"24h"`, `ask` gives `nil`, and the flow goes on: 1 second to 400 days.
 
+--- Lets a timer's handler run at a time of the person's clock.
 ---@param when string `"2026-12-24 09:00"`, `"tomorrow 9:00"`, `"monday 17:30"`, `"17:30"` (the next time it is that), or what an [ask](ask.md) for a date and time gave: up to 400 days ahead.
 ---@param name string Which [on.timer](on.timer.md) handles it.
 ---@param data? table Given to it as `event.data`: [plain data](../memory.md) up to 64 KiB.
 ---@return boolean # `false` where that time has passed: then nothing is set, and the [log](log.md) says so
+function at(when, name, data) end
 
 --- Tells what this turn and the tenant may use, and what is left of it.
 ---@return parlua.budget # all [quotas](../limits.md#quotas) as they stand, each a table of `used`, `limit` and `left`
@@ -66,8 +71,11 @@ function budget() end
 ---@field store_keys parlua.share Names in the tenant's store.
 ---@field store_bytes parlua.share About what they take together with their values.
 ---@field log_lines_today parlua.share Lines of the tenant's log since midnight UTC.
+---@field http_calls_today parlua.share Calls to web services since midnight UTC.
 
+--- Takes back all timers of this name in this conversation.
 ---@param name string The name that was given to [after](after.md).
+function cancel(name) end
 
 ---@class parlua.contact
 ---@field name? string The name as the person's phone tells it.
@@ -79,8 +87,10 @@ function budget() end
 ---@field language string The language they want, e.g. `"de"` or `"pt-BR"`: the tenant's unless you set another. [t](t.md) goes by it.
 ---@field tags parlua.tags What [tag](tag.md) put on them, sorted; cannot be set otherwise.
 ---@field identities parlua.identity[] Every name by which the transport knows them, the strongest first.
+---@field [string] any
 
 ---@type parlua.contact
+contact = {}
 
 ---@class parlua.tags
 ---@field has fun(self: parlua.tags, name: string): boolean Whether the person has the tag: `contact.tags:has "vip"`.
@@ -99,6 +109,7 @@ function budget() end
 --- What was said before this event in this conversation, the latest last: at most 20.
 ---@param count? integer How many of them; 1 to 20, all if absent.
 ---@return parlua.utterance[]
+function contact.history(count) end
 
 ---@class parlua.table
 ---@field all fun(self: parlua.table): table[] All rows, in the order of the file.
@@ -108,6 +119,7 @@ function budget() end
 ---@field [integer] table
 
 ---@type table<string, parlua.table>
+data = {}
 
 --- Gives the conversation to a human; the bot is silent until it is handed back.
 ---@param request string|parlua.escalate The reason, or a table of the fields below.
@@ -117,6 +129,7 @@ function escalate(request) end
 ---@field reason string Why: up to 2000 bytes. Needed.
 ---@field queue? string Who should take it, e.g. `"reception"`: up to 2000 bytes.
 ---@field priority? "low"|"normal"|"high"|"urgent" How urgent it is.
+---@field note? string What the human should know: up to 2000 bytes.
 
 ---@class parlua.event
 ---@field kind "text"|"choice"|"media"|"location"|"contacts"|"reaction"|"order"|"unsupported"|"unknown"|"timer"|"handback" What happened.
@@ -181,16 +194,23 @@ function escalate(request) end
 ---@field items table[]
 
 ---@class parlua.event.timer
+---@field name string
 
+--- Lets a timer's handler run again and again by the person's clock.
 ---@param when string `"day 09:00"`, `"weekday 09:00"` (Monday to Friday), `"weekend 10:00"`, `"monday 09:00"`, `"monday, thursday 5pm"`, `"month 1 09:00"`, `"month last 18:00"`, or a span from 1 minute to 400 days, such as `"2h"`.
 ---@param name string Which [on.timer](on.timer.md) handles it.
 ---@param data? table Given to it as `event.data` each time: [plain data](../memory.md) up to 64 KiB.
+function every(when, name, data) end
 
+--- Defines a conversation of several questions, written from top to bottom.
 ---@param name string 1 to 60 letters.
 ---@param conversation fun(data: table) What is asked and said; receives what [start](start.md) was given.
+function flow(name, conversation) end
 
+--- Counts that something came about which the bot is there for: an order, a booking.
 ---@param name string 1 to 60 bytes: one of a few, never anything of a person.
 ---@param value? number What it is worth, in whatever you count; 0 if absent.
+function goal(name, value) end
 
 http = {}
 
@@ -221,6 +241,7 @@ function http.post(url, options) end
 ---@field text string The answer; empty when none came.
 ---@field json? table The answer read as JSON, where it is a table of at most 32 tables within tables, and 10,000 values in all answers of the turn.
 ---@field headers table The header fields of the answer, their names in lower case.
+---@field error? string Why no answer came, in one sentence; `nil` when one did.
 
 json = {}
 
@@ -238,6 +259,7 @@ function json.decode(text) end
 --- The same table, but written as a list even while it is empty.
 ---@param list table
 ---@return table
+function json.list(list) end
 
 log = {}
 
@@ -253,18 +275,29 @@ function log.warn(...) end
 ---@param ... any Texts as they are, tables as Lua.
 function log.error(...) end
 
+--- Write a line for the author.
 ---@param ... any Texts as they are, tables as Lua.
+function print(...) end
 
+--- Writes a line for the agents who look after this conversation.
 ---@param text string Up to 2000 bytes.
+function note(text) end
 
+--- Handles a tap on the button or row with this id.
 ---@param ids string|string[] The id of the button or row, or several.
 ---@param handler parlua.handler What is done then; `event.choice` has the `id` and the `title` that were tapped.
+function on.choice(ids, handler) end
 
+---@alias parlua.handler fun(event: parlua.event)
 
+--- Handles a text of exactly these words.
 ---@param words string|string[] What the person writes: one command, or several that mean the same.
 ---@param handler parlua.handler What is done then; it receives the [event](event.md).
+function on.command(words, handler) end
 
+--- Runs when a human gives the conversation back to the bot.
 ---@param handler parlua.handler Gets an event of the kind `handback`; `event.handback.by` says who, if that is known.
+function on.handback(handler) end
 
 --- Handles an image, audio, video, document or sticker.
 ---@param handler parlua.handler
@@ -284,15 +317,22 @@ function on.order(handler) end
 
 --- Handles an emoji put on a message, or taken back.
 ---@param handler parlua.handler
+function on.reaction(handler) end
 
+--- Handles whatever a person says that nothing else handles.
 ---@param handler parlua.handler What is done then; it receives the [event](event.md).
+function on.message(handler) end
 
+--- Handles a timer that after has set.
 ---@param names string|string[] The timer's name, or several.
 ---@param handler parlua.handler What is done then; `event.data` is the table that was given to [after](after.md).
+function on.timer(names, handler) end
 
+--- Runs something one time in a flow, and gives what it returned ever after.
 ---@param name string 1 to 60 letters; each `once` and each question of a flow has its own.
 ---@param action function Run the first time; what it returns is remembered as [plain data](../memory.md).
 ---@return any # what `action` returned
+function once(name, action) end
 
 --- Puts what Parlua itself says and understands into other words.
 ---@param words parlua.phrases What is to be said instead; what is not named stays as it is.
@@ -355,6 +395,7 @@ function phrases(words) end
 ---@field whole? string Said to whoever gave no such answer: `"Please type a whole number."`.
 ---@field whole_from? string Said to whoever gave no such answer: `"Please type a whole number of at least {min}."`.
 ---@field whole_to? string Said to whoever gave no such answer: `"Please type a whole number of at most {max}."`.
+---@field whole_between? string Said to whoever gave no such answer: `"Please type a whole number from {min} to {max}."`.
 
 --- Answers the person.
 ---@param message string|number|parlua.reply The text, or a table of the fields below.
@@ -390,15 +431,21 @@ function send(message) end
 ---@field language? string Of the template: `"en"`. Needed with it.
 ---@field values? table Of the template: what fills its body, first to last, or by name: `{ first_name = "Amina" }`. A value is a text, a number, `{ date = "5 May" }` or `{ currency = "KES", amount = 250, text = "KSh 250" }`.
 ---@field components? table[] Of the template, in place of the above: the transport's own structure, passed on as it is.
+---@field quote? boolean Of `reply` only: `true` quotes the message that is answered.
 
+--- Uses another Lua file of the same folder.
 ---@param name string The file's name without `.lua`; `"lists.drinks"` is `lists/drinks.lua`.
 ---@return any # what the file returns
+function require(name) end
 
+--- Begins a flow; inside another flow it runs in between.
 ---@param name string The name of a [flow](flow.md).
 ---@param data? table Given to its function: [plain data](../memory.md).
 ---@return any # inside a flow, what the other one returns
+function start(name, data) end
 
 ---@type table<string, any>
+state = {}
 
 store = {}
 
@@ -443,17 +490,22 @@ function store.list(prefix, options) end
 
 --- Forgets a name.
 ---@param name string 1 to 256 bytes.
+function store.delete(name) end
 
+--- A text in the person's language, from the files lang/en.lua, lang/de.lua and so on.
 ---@param key string The text's name; `"order.thanks"` is `thanks` in the group `order`.
 ---@param values? table What stands for `{name}` in the text; `count` chooses the form.
 ---@return string
+function t(key, values) end
 
 --- Put a word on this person, or take it off again.
 ---@param name string 1 to 60 bytes.
 ---@param isOn? boolean `false` takes it off; `true` if absent.
 function tag(name, isOn) end
 
+--- Put a word on this person, or take it off again.
 ---@param name string 1 to 60 bytes.
+function untag(name) end
 
 text = {}
 
@@ -500,9 +552,10 @@ function text.similarity(a, b) end
 ---@param list string[]
 ---@return string? # the text
 ---@return number? # how alike
+function text.nearest(value, list) end
 
 --- Days and times are texts: `"2026-12-24"`, `"2026-12-24 17:30"`, `"17:30"`. They can be remembered, joined and compared: an earlier one is less (`<`) than a later one.
----@type parlua.time
+---@type table
 time = {}
 
 --- Now.
@@ -561,4 +614,7 @@ function time.stamp(when) end
 
 --- The name of the person's time zone.
 ---@return string # such as `"Africa/Nairobi"`
+function time.zone() end
 
+--- Shows the person that their message was read and that an answer is being written.
+function typing() end

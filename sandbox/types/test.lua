@@ -3,10 +3,14 @@
 
 -- What a test can say besides, for editors that use the Lua language server. Made of sandbox/reference/ by `make reference`.
 
+--- Writes down how a dialogue should go, in a file that ends in _test.lua.
 ---@param name string What is shown for it.
 ---@param dialogue fun(contact: parlua.test.contact, bot: parlua.test.bot) What is said and expected.
+function test(name, dialogue) end
 
+--- Lets time pass in a test; timers come, each at its moment.
 ---@param time string `"25h"`, `"1w"`, `"1h 30m"`: from 1 second to 400 days.
+function advance(time) end
 
 --- Somebody else who writes to the bot in a test, and what the bot says to them.
 ---@param name string What the person is called; a test has at most 20 people.
@@ -19,6 +23,7 @@ local bot = {}
 --- What the bot says to one person: `bot:replies` by itself is about whoever did the last step.
 ---@param person parlua.test.contact Who.
 ---@return parlua.test.bot # the bot, as far as that person sees it
+function bot:to(person) end
 
 ---@class parlua.test.bot
 local bot = {}
@@ -71,6 +76,7 @@ function bot:is_refused(count) end
 ---@field link? table `label` and `url` of the button that opens a page.
 ---@field request? "location" The button that shares a place.
 ---@field template? string The template's name.
+---@field language? string The template's language.
 
 ---@class parlua.test.contact
 local contact = {}
@@ -102,6 +108,7 @@ function contact:reacts(emoji) end
 ---@field filename? string The file's name.
 ---@field voice? boolean `true` for an audio that was spoken into the phone.
 ---@field location? table `{ latitude = -1.28, longitude = 36.82, name = "…", address = "…" }`.
+---@field contacts? table[] Contact cards: `{ { name = "Ann", phone = "+254 700 000002" } }`.
 
 http = {}
 
@@ -130,3 +137,4 @@ function bot:calls(expected) end
 ---@field json? table What was sent; what is not named in it may be anything.
 ---@field text? string What was sent as a text or a form.
 ---@field headers? table Header fields, with names in lower case.
+---@field auth? string The name of the secret.

@@ -26,6 +26,10 @@ struct ScriptText {
     /// Globals that are read, `store.get` as the whole.
     private(set) var mentions: [Mention] = []
     private(set) var assignments: [Mention] = []
+    /// Fields that are read of what handlers receive.
+    private(set) var eventFields: [Mention] = []
+    /// Names of fields that are set of anything.
+    private(set) var setFields: Set<String> = []
     /// What the files define, anywhere.
     private(set) var defined: Set<String> = []
     /// Whether globals come to be in ways that cannot be followed: `_G[name] = …`, `rawset`, `load`.
@@ -51,6 +55,10 @@ struct ScriptText {
         let file: String
         var text: ScriptText
         var function: Function?
+        /// What handlers that are written on the spot call their event.
+        private var events: Set<ObjectIdentifier> = []
+
+        init(file: String, text: ScriptText) { (self.file, self.text) = (file, text) }
 
         private func place(_ line: Int) -> Place { Place(file: file, line: line, function: function) }
 
@@ -118,6 +126,7 @@ struct ScriptText {
             case .index(.global("_G", _), .string(let name), _): text.defined.insert(name)
             case .index(.global("_G", _), _, _): text.makesGlobals = true
             case .index(let table, let key, _):
+                if let name = key.text { text.setFields.insert(name) }
                 expression(table)
                 expression(key)
             default: break
@@ -139,6 +148,9 @@ struct ScriptText {
                 switch argument {
                 case .function(let function):
                     if let role { text.usage.plays(role, function) } else { text.usage.escapes(function) }
+                    if role == .handler, let event = function.parameters.first, event.assignments == 0 {
+                        events.insert(ObjectIdentifier(event))
+                    }
                     inside(function)
                 case .local, .global:
                     if let role, let named = argument.named {
@@ -162,6 +174,9 @@ struct ScriptText {
             case .constant, .string: break
             case .global, .local:
                 if let named = expression.named { text.usage.escapes(named) }
+            case .index(.local(let local, _), .string(let name), let line)
+            where events.contains(ObjectIdentifier(local)):
+                text.eventFields.append(Mention(name: name, place: place(line)))
             case .index(let table, let key, _):
                 if expression.path == nil { self.expression(table) }
                 self.expression(key)

@@ -11,12 +11,12 @@ extension StaticChecks {
                 guard let first, !handlers.contains("flow \"\(first)\"") else { return [] }
                 let near = suggestion(first, among: names(after: "flow ")) { "\"\($0)\"" }
                 return [finding(.error, site.place, "there is no flow \"\(first)\"\(near)")]
-            case "after":
+            case "after", "at", "every":
                 guard site.call.arguments.count > 1, let timer = site.call.arguments[1].text,
                     !handlers.contains("on.timer \"\(timer)\"")
                 else { return [] }
                 let near = suggestion(timer, among: names(after: "on.timer ")) { "\"\($0)\"" }
-                return [finding(.error, site.place, "after: there is no on.timer(\"\(timer)\")\(near)")]
+                return [finding(.error, site.place, "\(name): there is no on.timer(\"\(timer)\")\(near)")]
             default: return fields(of: name, site)
             }
         }

@@ -24,6 +24,17 @@ extension StaticChecks {
         return finding(.error, place, "`\(name)` was never set: if it is a text, put it in quotes: \"\(name)\"")
     }
 
+    /// Fields that no event has, asked of what a handler receives.
+    func events() -> [Finding] {
+        guard let known = vocabulary.fields["event"] else { return [] }
+        return text.eventFields.compactMap { field in
+            // What the script has put there itself it may ask for.
+            guard !known.contains(field.name), !text.setFields.contains(field.name) else { return nil }
+            let near = suggestion(field.name, among: known) { "`\($0)`" }
+            return finding(.error, field.place, "an event has no `\(field.name)`\(near)")
+        }
+    }
+
     /// Globals that are set where they would be forgotten, and words that cannot be set.
     func globals() -> [Finding] {
         let moments = text.usage.resolved()
