@@ -52,7 +52,12 @@ struct Arguments {
 
     /// The next word, which names a tenant.
     mutating func tenant() throws(UsageError) -> TenantID {
-        let name = try positional("<tenant>")
+        guard let tenant = try optionalTenant() else { throw UsageError(message: "<tenant> is missing") }
+        return tenant
+    }
+
+    mutating func optionalTenant() throws(UsageError) -> TenantID? {
+        guard let name = try optionalPositional() else { return nil }
         guard let tenant = TenantID(name) else {
             throw UsageError(message: "\(name) is no tenant's name: a name has a-z, 0-9, - and _, a letter first")
         }

@@ -10,6 +10,8 @@ enum CommandTable {
         DiffCommand.self,
         RollbackCommand.self,
         LogCommand.self,
+        EscalationsCommand.self,
+        HandBackCommand.self,
         ParkedCommand.self,
         RetryCommand.self,
         TurnsCommand.self,

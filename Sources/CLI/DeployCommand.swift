@@ -34,7 +34,7 @@ struct DeployCommand: Command {
         by = try Reason(&arguments)
         folder = try arguments.option("--from")
         isRehearsal = arguments.flag("--dry-run")
-        tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        tenant = try arguments.tenant()
         try arguments.end()
     }
 

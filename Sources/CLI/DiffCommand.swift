@@ -22,7 +22,7 @@ struct DiffCommand: Command {
 
     init(_ arguments: inout Arguments) throws(UsageError) {
         options = try OperatorOptions(&arguments)
-        tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        tenant = try arguments.tenant()
         let (first, second) = (try arguments.optionalPositional(), try arguments.optionalPositional())
         sides = [first.map { .version($0) } ?? .inForce, second.map { .version($0) } ?? .folder]
         try arguments.end()

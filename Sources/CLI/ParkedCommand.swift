@@ -30,7 +30,7 @@ struct ParkedCommand: Command {
         options = try OperatorOptions(&arguments)
         showsText = arguments.flag("--show-text")
         isDetailed = arguments.flag("--details") || showsText
-        tenant = try arguments.optionalPositional().map { text throws(UsageError) in try TenantID(argument: text) }
+        tenant = try arguments.optionalTenant()
         try arguments.end()
     }
 
@@ -79,13 +79,5 @@ struct ParkedCommand: Command {
         if let detail = event.detail { text += "        \(Plain.line(detail))\n" }
         if let event = event.event { text += "        \(Plain.line(event.text()))\n" }
         return text
-    }
-}
-
-extension TenantID {
-    /// - Throws: for what cannot be a tenant's name.
-    init(argument text: String) throws(UsageError) {
-        guard let tenant = TenantID(text) else { throw UsageError(message: "\(text) is no tenant's name") }
-        self = tenant
     }
 }

@@ -36,7 +36,7 @@ struct RetryCommand: Command {
                 throw UsageError(message: "--max-age takes an age such as 30m, 24h or 7d, or any; not \(text)")
             }
         }
-        let tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        let tenant = try arguments.tenant()
         let which = try arguments.optionalPositional()
         // As the listing shows events.
         let number = which.flatMap { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }

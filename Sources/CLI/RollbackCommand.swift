@@ -26,7 +26,7 @@ struct RollbackCommand: Command {
     init(_ arguments: inout Arguments) throws(UsageError) {
         options = try OperatorOptions(&arguments)
         by = try Reason(&arguments)
-        tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        tenant = try arguments.tenant()
         version = try arguments.optionalPositional()
         try arguments.end()
     }

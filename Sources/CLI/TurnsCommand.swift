@@ -25,7 +25,7 @@ struct TurnsCommand: Command {
     init(_ arguments: inout Arguments) throws(UsageError) {
         options = try OperatorOptions(&arguments)
         limit = try arguments.integer("--limit", in: TurnsOperation.limits) ?? 20
-        tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        tenant = try arguments.tenant()
         try arguments.end()
     }
 

@@ -20,7 +20,7 @@ struct VersionsCommand: Command {
 
     init(_ arguments: inout Arguments) throws(UsageError) {
         options = try OperatorOptions(&arguments)
-        tenant = try TenantID(argument: arguments.positional("<tenant>"))
+        tenant = try arguments.tenant()
         try arguments.end()
     }
 

@@ -5,6 +5,8 @@ package enum OperationTable {
     static let types: [any Operation.Type] = [
         StatusOperation.self, VersionsOperation.self, DeployOperation.self, RollBackOperation.self, FilesOperation.self,
         ScriptLogOperation.self,
+        EscalationsOperation.self,
+        HandBackOperation.self,
         ParkedGroupsOperation.self,
         ParkedEventsOperation.self,
         RetryOperation.self,
