@@ -25,6 +25,20 @@ struct OperationTests {
         #expect(OperationError(json: ["error": "strange", "message": "x"]) == nil)
     }
 
+    @Test("What there is of escalated conversations goes over the socket and comes out as it was")
+    func escalations() {
+        let person = Sender(identities: [Identity(.phone, "254700000001")], name: "Amina")
+        let whole = Escalation(reason: "upset", queue: "sales", priority: "high", note: "twice")
+        let entries = [Escalation(reason: "asked"), whole].map { why in
+            EscalationsOperation.Entry(
+                escalation: OpenEscalation(
+                    conversation: ConversationID(7), person: person, at: Timestamp(milliseconds: 5), escalation: why),
+                notes: [ConversationNote(at: Timestamp(milliseconds: 6), text: "allergic")])
+        }
+        let answer = EscalationsOperation.Answer(entries: entries)
+        #expect(EscalationsOperation.Answer(json: answer.json) == answer)
+    }
+
     @Test("The lines of a script's log go over the socket and come out as they were")
     func scriptLog() {
         let lines = [ScriptLogLine.Level.info, .warn, .error].map {

@@ -76,6 +76,37 @@ extension ProcessFaults {
             }
         }
 
+        @Test("A conversation that the bot has escalated is listed, and goes on once it is given back")
+        func handBack() async throws {
+            let script = """
+                on.command("help", function() note "asked twice" escalate{ reason = "stuck", queue = "sales" } end)
+                on.handback(function(event) reply("back from " .. event.handback.by) end)
+                on.message(function(event) reply("bot: " .. event.text) end)
+                """
+            try await Site.running(["echo": script]) { site in
+                let host = try await site.start()
+                let amina = try site.person(1)
+                let stream = amina.watch()
+                try amina.says("help")
+                func parlua(_ words: String...) async throws -> (output: String, errors: String) {
+                    try await ParluaProcess(words, in: site.folder.path).everything()
+                }
+                var listed = ""
+                while !listed.contains("stuck") { listed = try await parlua("escalations", "echo").output }
+                #expect(listed.contains("queue sales") && listed.contains("asked twice"))
+                let number = String(listed.prefix { $0 != " " }.dropFirst())
+                #expect(try await parlua("handback", "echo", "999").errors.contains("no human owns a conversation 999"))
+                let given = try await parlua("handback", "echo", number, "--by", "Joe")
+                #expect(given.output == "The bot has conversation #\(number) back.\n", "\(given.errors)")
+                for await message in stream where message.text == "back from Joe" { break }
+                try amina.says("hello")
+                for await message in stream where message.text == "bot: hello" { break }
+                #expect(try await parlua("escalations", "echo").output.hasPrefix("No conversation of echo"))
+                #expect(try await parlua("handback", "echo", number).errors.contains("no human owns"))
+                #expect(await host.stop() == .exit(0))
+            }
+        }
+
         @Test("Another master key opens nothing: a clear error, and not a byte is written")
         func wrongKey() async throws {
             try await Site.running { site in
