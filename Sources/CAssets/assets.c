@@ -63,6 +63,12 @@ static const unsigned char every[] = {
 static const unsigned char answers[] = {
 #embed "../../sandbox/prelude/answers.lua"
 };
+static const unsigned char patterns[] = {
+#embed "../../sandbox/prelude/patterns.lua"
+};
+static const unsigned char intents[] = {
+#embed "../../sandbox/prelude/intents.lua"
+};
 static const unsigned char routing[] = {
 #embed "../../sandbox/prelude/routing.lua"
 };
@@ -159,6 +165,8 @@ static const cassets_file prelude_parts[] = {
     FILE_OF(at),
     FILE_OF(every),
     FILE_OF(answers),
+    FILE_OF(patterns),
+    FILE_OF(intents),
     FILE_OF(routing),
     FILE_OF(verbs),
     FILE_OF(messages),

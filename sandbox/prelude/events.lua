@@ -8,7 +8,7 @@ return function(p)
     kind = true, key = true, transport = true, account = true, at = true, sender = true, group = true, text = true,
     reply_to = true, forwarded = true, referral = true, raw = true, choice = true, media = true, location = true,
     contacts = true, reaction = true, order = true, system = true, unsupported = true, status = true, timer = true,
-    handback = true, unknown = true, data = true,
+    handback = true, unknown = true, data = true, slots = true,
   }
 
   p.fields.event = names

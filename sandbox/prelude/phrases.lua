@@ -27,6 +27,10 @@ local english = {
   noon_words = { "noon", "midday", "at noon", "12 noon" },
   midnight_words = { "midnight", "at midnight" },
 
+  -- What is written to see the commands that say what they are for, and what stands above them.
+  help_words = { "help", "menu" },
+  help = "You can write:",
+
   -- A question's ways out.
   cancel_words = { "cancel" },
   back_words = { "back" },

@@ -145,6 +145,7 @@ function escalate(request) end
 ---@field unsupported? table `type`: the person sent something that WhatsApp does not pass on, e.g. a poll.
 ---@field timer? parlua.event.timer Of a timer: its `name`.
 ---@field data? table Of a timer: the table that was given to `after`; always there then.
+---@field slots? table Of a [command with slots](on.command.md): what stood in them, by their names.
 ---@field handback? table That a human gave the conversation back: `by` says who, if that is known.
 ---@field reply_to? string The id of the message that this one answers or quotes.
 ---@field forwarded? boolean `true` when it was forwarded.
@@ -291,9 +292,11 @@ function on.choice(ids, handler) end
 ---@alias parlua.handler fun(event: parlua.event)
 
 --- Handles a text of exactly these words.
----@param words string|string[] What the person writes: one command, or several that mean the same.
+---@param words string|string[] What the person writes: one command, or several that mean the same; with slots, see below.
+---@param help string What the command is for, shown by `help`; may be left out.
 ---@param handler parlua.handler What is done then; it receives the [event](event.md).
-function on.command(words, handler) end
+---@overload fun(words: string|string[], handler: parlua.handler)
+function on.command(words, help, handler) end
 
 --- Runs when a human gives the conversation back to the bot.
 ---@param handler parlua.handler Gets an event of the kind `handback`; `event.handback.by` says who, if that is known.
@@ -322,6 +325,12 @@ function on.reaction(handler) end
 --- Handles whatever a person says that nothing else handles.
 ---@param handler parlua.handler What is done then; it receives the [event](event.md).
 function on.message(handler) end
+
+--- Handles whatever a person says that nothing else handles.
+---@param name string What it is about; each intent has its own name.
+---@param examples string[] What people write when they mean this. A script has at most 500 examples.
+---@param handler parlua.handler What is done then; it receives the [event](event.md).
+function on.intent(name, examples, handler) end
 
 --- Handles a timer that after has set.
 ---@param names string|string[] The timer's name, or several.
@@ -352,6 +361,8 @@ function phrases(words) end
 ---@field next_words? string[] What means the week to come, before a day's name: `"next"`.
 ---@field noon_words? string[] What means 12:00: `"noon", "midday", "at noon", "12 noon"`.
 ---@field midnight_words? string[] What means 00:00: `"midnight", "at midnight"`.
+---@field help_words? string[] What shows the [commands](on.command.md) that say what they are for: `"help", "menu"`.
+---@field help? string What stands above them: `"You can write:"`.
 ---@field cancel_words? string[] What ends the flow while a question waits: `"cancel"`.
 ---@field back_words? string[] What goes back to the question before: `"back"`.
 ---@field cancelled? string Said when somebody leaves a flow: `"All right, that is cancelled."`.
