@@ -7,7 +7,7 @@ package import Store
 /// The whole message must be the word: a sentence that contains it is the script's.
 package struct CoreWords: Sendable, Equatable {
     /// These always stop, and no configuration takes them away: whoever writes one wants no more messages.
-    package static let alwaysStop = ["stop", "stop all", "stopall", "unsubscribe", "opt out", "opt-out", "optout"]
+    package static let alwaysStop = StandardWords.stop
 
     // All as ``fold(_:)`` gives them.
 
@@ -16,7 +16,7 @@ package struct CoreWords: Sendable, Equatable {
     /// Count only for people who have stopped: otherwise they are the script's.
     package var start = ["start", "unstop", "subscribe"]
     /// None where scripts deal with it themselves.
-    package var human = ["human", "agent"]
+    package var human = StandardWords.human
     /// What the host answers; each once.
     package var stopped = "You will receive no more messages from us. Send START to change that."
     package var started = "Welcome back! You will receive messages from us again."
@@ -46,12 +46,8 @@ package struct CoreWords: Sendable, Equatable {
         }
     }
 
-    /// "  Stop   ALL! " and "stop all" are the same words. Longer texts are no words.
-    package static func fold(_ text: String) -> String? {
-        guard text.utf8.count <= 100 else { return nil }
-        let words = text.lowercased().split { $0.isWhitespace || ".,!?\"'*_".contains($0) }
-        return words.isEmpty ? nil : words.joined(separator: " ")
-    }
+    /// As words are compared.
+    package static func fold(_ text: String) -> String? { StandardWords.fold(text) }
 }
 
 extension CoreWords.Meaning {

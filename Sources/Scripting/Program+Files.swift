@@ -46,7 +46,8 @@ extension Program {
         do throws(SourceError) {
             return try Sandbox.compile(source, name: name, limits: limits.sandbox)
         } catch {
-            throw ScriptError(file: error.file, line: error.line, message: error.message)
+            let mend = SyntaxMend(error.message, line: error.line, source: source)
+            throw ScriptError(file: error.file, line: error.line, message: mend.sentence)
         }
     }
 }

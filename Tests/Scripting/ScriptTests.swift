@@ -11,7 +11,7 @@ struct ScriptTests {
         arguments: [
             (
                 "on.message(function()\n  reply 'x'\n",
-                "bot.lua:3: 'end' expected (to close 'function' at line 1) near <eof>"
+                "bot.lua:3: an `end` is missing, which closes the `function` of line 1"
             ),
             ("\nreply 'x'", "bot.lua:2: reply works inside a handler, between `function(event)` and `end`"),
             ("\nstate.x = 1", "bot.lua:2: state works inside a handler, between `function(event)` and `end`"),

@@ -114,6 +114,16 @@ struct StaticCheckTests {
                 + "on.message(function() start 'f' end)",
             "bot.lua:1: warning: this ask is never reached: nothing calls its function"
         ),
+        (
+            "on.command({ 'menu',\n'Stop all!' }, print)",
+            "bot.lua:1: warning: on.command \"Stop all!\" is never reached: the host itself ends all messages to whoever "
+                + "writes this"
+        ),
+        (
+            "on.command('human', print)",
+            "bot.lua:1: warning: on.command \"human\" is not reached unless the operator has changed the words for a human: "
+                + "the host itself gives the conversation to a person"
+        ),
     ]
 
     @Test("What can hardly be meant is a warning", arguments: warnings)
@@ -125,6 +135,8 @@ struct StaticCheckTests {
     @Test(
         "What is right is left in peace",
         arguments: [
+            "on.command({ 'start', 'stop it', 'human being' }, print)",
+            "local word = 'x'\non.command(word, print)",
             "function greet() reply 'hello' end\non.message(function() greet() end)",
             "local function setup() prices = { 1 } end\nsetup()\non.message(function() reply(prices[1]) end)",
             "prices = {}\non.message(function() prices[1] = 2 reply(#prices) end)",

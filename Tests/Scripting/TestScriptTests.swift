@@ -245,7 +245,7 @@ struct TestScriptTests {
     @Test(
         "A file that is no test file is refused",
         arguments: [
-            ("test('a'", "bot_test.lua:1: ')' expected near <eof>"),
+            ("test('a'", "bot_test.lua:1: a `)` is missing before the end of the file"),
             ("test('a')", #"bot_test.lua:1: a test needs a function: test("a", function(contact, bot) … end)"#),
             ("tset('a', print)", "bot_test.lua:1: there is no `tset`: did you mean `test`?"),
             ("reply 'x'", #"bot_test.lua:1: `reply` was never set: if it is a text, put it in quotes: "reply""#),
