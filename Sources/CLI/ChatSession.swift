@@ -218,7 +218,8 @@ struct ChatSession: Sendable {
         let line = failure.line.map { ":\($0)" } ?? ""
         try screen.write(
             """
-            ! \(file) is written, but fails when it is run again. What depends on time or chance is to be mended there:
+            ! \(file) is written, but fails when it is run again. What depends on time or chance is to be mended
+            there; tests begin on Friday 20 November 2026, 9:00 UTC:
             \(file)\(line): \(failure.message)
 
             """)

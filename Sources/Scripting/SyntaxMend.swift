@@ -91,6 +91,8 @@ struct SyntaxMend {
     private var joining: String? {
         guard let match = message.firstMatch(of: /^'(.+?)' expected near/) else { return nil }
         switch match.1 {
+        case ")" where near == "end":
+            return "`end` closes nothing here: is there one too many, or is a `)` missing before it?"
         case ")", "}":
             return mayFollowComma
                 ? "before `\(near)` a comma or a `\(match.1)` is missing"

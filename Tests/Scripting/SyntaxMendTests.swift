@@ -25,7 +25,10 @@ struct SyntaxMendTests {
             "on.message(function()\n  if x then\n    reply 'x'",
             "3: an `end` is missing, which closes the `if` of line 2"
         ),
-        ("on.message(function() end end)", "1: before `end` a comma or a `)` is missing"),
+        (
+            "on.message(function() end end)",
+            "1: `end` closes nothing here: is there one too many, or is a `)` missing before it?"
+        ),
         ("reply “Hello”", "1: “ is no quote for Lua: write the straight ones, \"Hello\""),
         ("größe = 1", "1: syntax error near '<\\195>': letters other than a to z stand only in texts, between quotes"),
         ("on.command('menu\", function() end)", "1: \(unfinished)"),
