@@ -23,7 +23,9 @@ extension HostileScripts {
         HostileScript("a jump to nowhere", "goto nowhere", .error("bot.lua:1: no visible label 'nowhere'")),
         HostileScript(
             "a number without end", "return 0x" + repeated("f", 1000) + "g", .error("bot.lua:1: malformed number")),
-        HostileScript("a text without end", "return '" + repeated("x", 1000), .error("bot.lua:1: unfinished string")),
+        HostileScript(
+            "a text without end", "return '" + repeated("x", 1000),
+            .error("bot.lua:1: a text begins here that does not end in this line")),
         HostileScript(
             "a long text without end", "return [==[" + repeated("]=]", 1000),
             .error("bot.lua:1: unfinished long string")),
