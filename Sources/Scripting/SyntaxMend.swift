@@ -78,7 +78,7 @@ struct SyntaxMend {
 
     /// Two words where one is meant, so that an `if` more is open than seems.
     private var elseIf: String {
-        let isThere = lines.contains { $0.firstMatch(of: /^[^"'-]*\belse[ \t]+if\b/) != nil }
+        let isThere = lines.contains { $0.firstMatch(of: /\belse[ \t]+if\b/) != nil }
         return isThere ? "; `elseif` is one word" : ""
     }
 

@@ -74,6 +74,10 @@ struct StaticCheckTests {
             "bot.lua:3: ask: \"a\" comes twice; it is asked in line 2 already: give each question its own name"
         ),
         (
+            "flow('f', function()\nask('a', 'A?', { choices = 'Red', 'Blue' }) end)\non.message(function() start 'f' end)",
+            "bot.lua:2: ask: what is \"Blue\" here? A list has braces of its own: choices = { \"White\", \"Blue\" }"
+        ),
+        (
             "on.message(function() reply{ txt = 'a' } end)",
             "bot.lua:1: reply does not know \"txt\": did you mean `text`?"
         ),
@@ -120,6 +124,11 @@ struct StaticCheckTests {
                 + "writes this"
         ),
         (
+            "on.choice('hour', print)\non.command('x', function()\n"
+                + "reply{ text = 'Hi', buttons = {\n{ hours = 'Opening hours' } } } end)",
+            "bot.lua:4: warning: no on.choice handles \"hours\": did you mean on.choice(\"hour\", …)?"
+        ),
+        (
             "on.command('human', print)",
             "bot.lua:1: warning: on.command \"human\" is not reached unless the operator has changed the words for a human: "
                 + "the host itself gives the conversation to a person"
@@ -137,6 +146,8 @@ struct StaticCheckTests {
         arguments: [
             "on.command({ 'start', 'stop it', 'human being' }, print)",
             "local word = 'x'\non.command(word, print)",
+            "on.choice('hours', print)\non.command('hour', print)\non.message(function()\n"
+                + "reply{ text = 'Hi', buttons = { { hours = 'Hours' }, 'Hour', { day1 = 'Monday' } } } end)\non.choice('day2', print)",
             "function greet() reply 'hello' end\non.message(function() greet() end)",
             "local function setup() prices = { 1 } end\nsetup()\non.message(function() reply(prices[1]) end)",
             "prices = {}\non.message(function() prices[1] = 2 reply(#prices) end)",

@@ -18,8 +18,8 @@ struct SyntaxMendTests {
         ),
         ("on.message(function()\n  if x then\n  reply 'x'\nend)", "4: \(early)"),
         (
-            "on.message(function()\n  if x then reply 'a'\n  else if y then reply 'b' end\nend)",
-            "4: \(early); `elseif` is one word"
+            "on.message(function()\n  if x then reply 'a' else if y then reply 'b' end\nend)",
+            "3: \(early); `elseif` is one word"
         ),
         (
             "on.message(function()\n  if x then\n    reply 'x'",

@@ -22,7 +22,7 @@ extension StaticChecks {
         }
     }
 
-    private func names(after prefix: String) -> [String] {
+    func names(after prefix: String) -> [String] {
         handlers.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count + 1).dropLast()) }
     }
 
@@ -33,6 +33,13 @@ extension StaticChecks {
             case .table(let fields)? = site.call.arguments.last
         else { return [] }
         return fields.compactMap { field in
+            if verb == "ask", field.key == nil, let value = field.value.text {
+                let place = ScriptText.Place(file: site.place.file, line: field.line, function: site.place.function)
+                return finding(
+                    .error, place,
+                    "ask: what is \"\(value)\" here? A list has braces of its own: choices = { \"White\", \"\(value)\" }"
+                )
+            }
             guard let name = field.key?.text, !known.contains(name) else { return nil }
             let place = ScriptText.Place(file: site.place.file, line: field.line, function: site.place.function)
             let near = suggestion(name, among: known) { "`\($0)`" }
