@@ -71,7 +71,8 @@ struct HandBackCommand: Command {
         tenant = try arguments.tenant()
         let word = try arguments.positional("<conversation>")
         guard let number = Int64(word.hasPrefix("#") ? String(word.dropFirst()) : word) else {
-            throw UsageError(message: "<conversation> is a number that `parlua escalations \(tenant)` shows, not \(word)")
+            throw UsageError(
+                message: "<conversation> is a number that `parlua escalations \(tenant)` shows, not \(word)")
         }
         conversation = ConversationID(number)
         try arguments.end()

@@ -43,6 +43,11 @@ struct ReplayCommand: Command {
         let recorded = try await options.line().perform(RecordedTurnOperation(number))
         let turn = try RecordedTurn(recorded)
         try StandardOutput.write(turn.head)
+        guard turn.version != .host else {
+            try StandardOutput.write("The host itself answered this word; no script ran.\n")
+            try StandardOutput.write(Self.text(recorded.messages))
+            return .ok
+        }
         let own = try script(of: turn, recorded.files, configuration)
         var code = ExitCode.ok
         let before: [String]

@@ -37,6 +37,10 @@ package struct Rehearsal: Sendable {
 
     package func outcome(of entry: JournalEntry) async throws(StoreError) -> Outcome {
         let situation = try await store.situation(of: entry.number)
+        let words = directory.current.words(of: entry.tenant)
+        guard words.meaning(of: entry.event, in: situation) == nil else {
+            return .isNot("it is a word of the host's, which would answer it before any script")
+        }
         guard situation.owner == .bot else { return .isNot("a human has the conversation, so it would be ignored") }
         guard let script = scripts.script(of: entry.tenant) else { return .isNot("the tenant has no valid script") }
         var findings = Findings()

@@ -20,7 +20,8 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// - Parameter address: a whole socket address of its family.
     init?(socketAddress address: UnsafeRawPointer) {
-        switch Int32(address.loadUnaligned(as: sockaddr.self).sa_family) {
+        // Every socket address begins with its family.
+        switch Int32(address.loadUnaligned(as: sa_family_t.self)) {
         case AF_INET:
             bytes = withUnsafeBytes(of: address.loadUnaligned(as: sockaddr_in.self).sin_addr) { Array($0) }
         case AF_INET6:

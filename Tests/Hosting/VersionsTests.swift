@@ -19,6 +19,21 @@ struct VersionsTests {
         }
     }
 
+    @Test("The start waits for the first version of a folder that is saved while it is staged")
+    func savedAtStart() async throws {
+        let desk = try Desk(["bakery": bot("one")])
+        try desk.folder.write("-- first", to: "scripts/bakery/bot_test.lua")
+        let tests: DraftTests = { draft, _, _, isWanted in
+            if draft.tests.values.contains(Array("-- first".utf8)) {
+                _ = try? desk.folder.write("-- second", to: "scripts/bakery/bot_test.lua")
+                while isWanted() { await Task.yield() }
+                return nil
+            }
+            return TestsVerdict(passed: 1)
+        }
+        try await desk.live(tests: tests) { life async throws in #expect(try life.answer() == "one") }
+    }
+
     @Test("A saved folder is live, and whoever holds the version before goes on with it")
     func saved() async throws {
         try await Desk(["bakery": bot("one")]).live { life async throws in

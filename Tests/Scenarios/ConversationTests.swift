@@ -102,12 +102,12 @@ struct ConversationTests {
     func escalation() async throws {
         let stage = try Stage(
             """
-            on.command("human", function() escalate{ reason = "asked" } after("1h", "nag") reply "one moment" end)
+            on.command("angry", function() escalate{ reason = "asked" } after("1h", "nag") reply "one moment" end)
             on.timer("nag", function() reply "still there?" end)
             on.message(function() reply "bot" end)
             """)
         try await stage.play { town async throws in
-            #expect(try await town.says("human") == ["one moment"])
+            #expect(try await town.says("angry") == ["one moment"])
             #expect(try await town.says("hello?") == [])
             try await stage.advance(.seconds(3600), in: town)
             #expect(try town.reads() == ["one moment"])

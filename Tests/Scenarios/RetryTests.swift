@@ -11,7 +11,7 @@ struct RetryTests {
     /// Fails until the shop has opened, which everybody's memory shares.
     private static let bot = """
         on.command("open", function() store.set("open", true) end)
-        on.command("human", function() escalate{ reason = "asked" } end)
+        on.command("angry", function() escalate{ reason = "asked" } end)
         on.message(function(event)
           if not store.get "open" then error("closed for " .. event.text) end
           state.count = (state.count or 0) + 1
@@ -73,7 +73,7 @@ struct RetryTests {
     func human() async throws {
         try await Stage(Self.bot).play { town in
             _ = try await town.says("help")
-            _ = try await town.says("human")
+            _ = try await town.says("angry")
             _ = try await town.says("open", as: ben)
             let rehearsal = try await town.host.perform(RehearseOperation(ParkedChoice(of: bakery)))
             #expect(

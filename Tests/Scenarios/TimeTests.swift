@@ -31,7 +31,7 @@ struct TimeTests {
     func series() async throws {
         let bot = """
             on.command("start", function() every("day 02:30", "tick") reply "ok" end)
-            on.command("stop", function() cancel "tick" reply "stopped" end)
+            on.command("enough", function() cancel "tick" reply "stopped" end)
             on.command("list", function() reply((store.get "list" or "nothing") .. ".") end)
             on.command("clear", function() store.delete "list" reply "cleared" end)
             on.timer("tick", function(event)
@@ -59,7 +59,7 @@ struct TimeTests {
                 #expect(try await town.says("clear") == ["cleared"])
                 try await stage.advance(day * 3, in: town)
                 #expect(try await town.says("list") == ["03-28 03:30, 03-29 02:30, 03-30 02:30."])
-                #expect(try await town.says("stop") == ["stopped"])
+                #expect(try await town.says("enough") == ["stopped"])
                 #expect(try await town.says("clear") == ["cleared"])
                 try await stage.advance(day * 3, in: town)
                 #expect(try await town.says("list") == ["nothing."])

@@ -303,7 +303,8 @@ struct FlowTests {
         _ = try dialogue.says("hi")
         #expect(try dialogue.says("Monday") == ["On Monday.", "Good.", "Sure? [Yes|No]"])
         dialogue.script = try Script(
-            lines.replacing("if not ask('sure', 'Sure?', { yes_no = true }) then return reply 'Not booked.' end", with: "")
+            lines.replacing(
+                "if not ask('sure', 'Sure?', { yes_no = true }) then return reply 'Not booked.' end", with: "")
         )
         #expect(try dialogue.says("yes") == ["Good."])
         #expect(dialogue.stored == ["seen": 1, "booked": "Monday"])

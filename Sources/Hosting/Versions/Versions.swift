@@ -188,7 +188,12 @@ package final class Versions: ScriptSource {
         await restore(tenant)
         guard let standing = standing(of: tenant) else { return }
         if let script = standing.script { report(activated(script, tenant)) }
-        if mayFollow(finding, standing) { noticed(tenant, finding) } else { await meet(tenant, finding) }
+        if mayFollow(finding, standing) { return noticed(tenant, finding) }
+        await meet(tenant, finding)
+        // A folder that was saved meanwhile has put an end to that, and there is nothing to go on with.
+        while current(tenant) == nil, let news = state.withLock({ $0.news.removeValue(forKey: tenant) }) {
+            await meet(tenant, news)
+        }
     }
 
     /// Whether the folder needs to be tested, and there is something to go on with meanwhile.
