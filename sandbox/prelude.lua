@@ -58,10 +58,20 @@ local function remembered(value, name, limit, quota)
   return p.plain(value, name, limit, quota)
 end
 
+--- Whether the folder has files of languages.
+function p.hasLanguages()
+  for file in next, p.files do
+    if string.sub(file, 1, 5) == "lang/" then return true end
+  end
+  return false
+end
+
 local function answer(input)
+  if input.vocabulary then return p.part("vocabulary") end
   if input.check then
-    return { handlers = p.listing, log = p.log, vocabulary = module("[parlua]/vocabulary.lua")(p),
-      translations = p.part("translations").inventory() }
+    -- Most scripts speak one language, and do not pay for more when they are loaded.
+    local languages = p.hasLanguages() and p.part("translations").inventory() or nil
+    return { handlers = p.listing, log = p.log, translations = languages }
   end
   local turn = {
     event = p.event(input.event), person = input.person, state = input.state, attributes = input.attributes,

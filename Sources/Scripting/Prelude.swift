@@ -1,5 +1,6 @@
 internal import CAssets
 internal import Crypto
+internal import JSON
 internal import Sandbox
 internal import Synchronization
 
@@ -28,6 +29,21 @@ enum Prelude {
         return Hex.text(SHA256.digest(of: bytes).prefix(4))
     }()
 
+    /// Every word that a script of these limits could say: the same for all of them.
+    static func vocabulary(_ limits: ScriptLimits) -> Vocabulary {
+        vocabularies.withLock { $0.entry(limits, make: askForVocabulary) }
+    }
+
+    private static func askForVocabulary(_ limits: ScriptLimits) -> Vocabulary {
+        let empty = try? Program(upon: base(limits), files: [Bundle.main: []], limits: limits)
+        let report = empty.map { Sandbox.run($0, input: ["vocabulary": true], limits: limits.sandbox) }
+        guard case .returned(let words)? = report?.outcome else {
+            preconditionFailure("a script without a line loads, and the prelude knows its words")
+        }
+        return Vocabulary(words)
+    }
+
+    private static let vocabularies = Mutex<[ScriptLimits: Vocabulary]>([:])
     private static let bases = Mutex<[ScriptLimits: Program]>([:])
     private static let testBases = Mutex<[ScriptLimits: Program]>([:])
 

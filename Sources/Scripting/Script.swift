@@ -16,8 +16,6 @@ package struct Script: Sendable {
     package let version: ScriptVersion
     /// What the script handles, in its own order: `on.command "menu"`, `on.message`, …
     package let handlers: [String]
-    /// Every word that it could say.
-    package let vocabulary: Vocabulary
     /// Names Parlua's own part of every script: with another one a turn may have other effects.
     package static let prelude = Prelude.digest
     /// What the files of languages have; nil where there are none.
@@ -37,8 +35,10 @@ package struct Script: Sendable {
         guard case .returned(let answer) = report.outcome else { throw ScriptError(report, limits: limits) }
         handlers = (answer["handlers"]?.array ?? []).compactMap(\.string)
         translations = answer["translations"].flatMap(Translations.init(json:))
-        vocabulary = Vocabulary(answer["vocabulary"] ?? [:])
     }
+
+    /// Every word that it could say.
+    package var vocabulary: Vocabulary { Prelude.vocabulary(limits) }
 
     /// Runs one turn. Blocks the calling thread for at most ``ScriptLimits/cpu``, usually some ten microseconds.
     package func run(_ turn: TurnInput) -> TurnOutcome {
