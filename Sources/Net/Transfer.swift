@@ -1,4 +1,6 @@
+// Which of these modules has the constants of sockets depends on which is loaded first: all include sys/socket.h.
 internal import CCurl
+internal import CMicroHTTPD
 internal import Glibc
 
 /// One of libcurl's easy handles with all that its callbacks need; used for one request after the other.

@@ -115,27 +115,15 @@ return function(p)
     return call
   end
 
-  local function same(a, b)
-    if a == b then return true end
-    if type(a) ~= "table" or type(b) ~= "table" then return false end
-    for key, value in next, a do
-      if not same(value, b[key]) then return false end
-    end
-    for key in next, b do
-      if a[key] == nil then return false end
-    end
-    return true
-  end
-
   -- The answer to a call: the second of two equal calls has the second answer.
   local function known(turn, call)
     local before = 0
     for index = 1, #turn.called do
-      if same(turn.called[index], call) then before = before + 1 end
+      if p.same(turn.called[index], call) then before = before + 1 end
     end
     for index = 1, #turn.calls do
       local exchange = turn.calls[index]
-      if same(exchange.call, call) then
+      if p.same(exchange.call, call) then
         if before == 0 then return exchange end
         before = before - 1
       end
