@@ -1,4 +1,7 @@
-import Glibc
+// Which of these modules has the constants of sockets depends on which is loaded first: all include sys/socket.h.
+internal import CCurl
+internal import CMicroHTTPD
+internal import Glibc
 
 /// A socket address as the kernel tells it.
 struct PeerAddress: Sendable {

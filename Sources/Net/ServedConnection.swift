@@ -1,5 +1,7 @@
+// Which of these modules has the constants of sockets depends on which is loaded first: all include sys/socket.h.
+internal import CCurl
 internal import CMicroHTTPD
-import Glibc
+internal import Glibc
 import Synchronization
 
 /// One open connection; shared by its event loop, the handler that runs for it, and the server's loop.
