@@ -14,7 +14,8 @@ struct StaticChecks {
 
     var findings: [Finding] {
         if text.isObscure { return [] }
-        let all = words() + globals() + events() + calls() + flows() + questions() + translations() + commands() + choices()
+        let all =
+            words() + globals() + events() + calls() + flows() + questions() + translations() + commands() + choices()
         return all.sorted { ($0.file, $0.line ?? 0, $0.message) < ($1.file, $1.line ?? 0, $1.message) }
     }
 }
