@@ -40,8 +40,7 @@ extension Versions.Settings {
     package init(_ configuration: Configuration) {
         self.init(folder: configuration.scripts)
         if configuration.readsOnlyItsTenants { only = Set(configuration.tenants.map(\.id)) }
-        limits.cpu = configuration.limits.turn.cpu
-        limits.memory = configuration.limits.turn.memory
+        limits = ScriptLimits(configuration.limits)
         goLive = configuration.goLive
     }
 }
